@@ -1,0 +1,1 @@
+"""validator: judgement. Page readings in, findings out; rules are pure, forms are data."""

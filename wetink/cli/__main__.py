@@ -1,0 +1,47 @@
+"""`wetink`: finds the command's module and runs it.
+
+Place in the pipeline: beside it; for people and scripts. Trust level: the administrator's own shell.
+Residual risk: none of its own. A command is a module of this package with `add_arguments(parser)` and
+`run(arguments) -> int` (exit status 0 done, 1 some file could not be read, 2 wrong usage); it is imported only
+when it is called, so that a command needs no other command's packages.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS: dict[str, str] = {
+    "read": "perception: what is on each page of the files",
+    "check": "perception and judgement: the findings for the files as one packet",
+    "learn": "learn a form's edition from its blank form",
+    "forms": "the editions known, who signs where",
+    "status": "processes, lag, documents in flight of a running system",
+    "dead-letters": "list, show or replay events that could not be handled",
+    "reread": "read again the documents that carry a flag of a code",
+    "keys": "create, list or revoke access keys",
+    "users": "create, reset or disable case managers' logins",
+}
+"""Command and its one-line help; the module is the command's name with `_` for `-`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse `argv` (default: the process's own) and run the command; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="wetink", description="Reviews immigration documents before they are filed."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    words = list(sys.argv[1:] if argv is None else argv)
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if name == chosen:
+            module = importlib.import_module(f"wetink.cli.{name.replace('-', '_')}")
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    arguments = parser.parse_args(words)
+    return int(arguments.run(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""The errors that decide what happens to an event.
+
+Place in the pipeline: raised by `prepare` and `handle` of every service, read by the stream's processor.
+Trust level: messages may reach logs and dead letters, so they carry ids and codes, never client data.
+Residual risk: an exception that is none of these counts as a `BugError`.
+
+    WetinkError
+    ├── RetryError     infrastructure is away (broker, database, disk): the same event again, for ever
+    ├── PoisonError    this event can never succeed: a dead letter at once, and the service's own consequence
+    ├── BugError       our own mistake: a few attempts, then a dead letter
+    └── CaseDeletedError   the case's key is destroyed: late events of it are dropped
+"""
+
+
+class WetinkError(Exception):
+    """Root of the tree; never raised itself."""
+
+
+class RetryError(WetinkError):
+    """A part the event needs is away for now; nothing is wrong with the event."""
+
+
+class PoisonError(WetinkError):
+    """The event can never succeed.
+
+    Attributes:
+        reason: a short code, e.g. `sandbox_crashed_three_times`; safe to log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BugError(WetinkError):
+    """Our own code failed on this event."""
+
+
+class CaseDeletedError(WetinkError):
+    """The case was deleted, its key no longer exists."""

@@ -1,0 +1,59 @@
+"""Settings that all processes share, read from the environment (`WETINK_*`, `KAFKA_BOOTSTRAP`).
+
+Place in the pipeline: each service has a settings class of its own that extends this one.
+Trust level: the administrator's. Residual risk: a wrong value is refused at start, with its name.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SharedSettings(BaseSettings):
+    """What every process needs to know."""
+
+    model_config = SettingsConfigDict(env_prefix="WETINK_", frozen=True, extra="ignore", populate_by_name=True)
+
+    data: Path = Path("var")
+    """Folder that holds everything that is kept (`WETINK_DATA`)."""
+    process: str = "wetink"
+    """Name of this process as `wetink status` shows it, e.g. `ocr-1`; set by the supervisor."""
+    kafka_bootstrap: Annotated[str, Field(validation_alias="KAFKA_BOOTSTRAP")] = ""
+    """A cluster to use instead of the local broker: `host:port,...`."""
+    kafka_port: Annotated[int, Field(ge=1, le=65_534)] = 19_092
+    """Port of the local broker on loopback; its controller takes the next one."""
+    database_url: str = ""
+    """`postgresql+psycopg://...`: PostgreSQL, a schema per service; empty: SQLite files in the data folder."""
+    root_key_file: Path | None = None
+    """File with the root key; default `keys/root.key` in the data folder, made at first start."""
+    time_zone: str = "UTC"
+    """Time zone of an organisation that names none (IANA name)."""
+    intake_port: int = 8410
+    """Port of the intake service on loopback."""
+    queue_port: int = 8420
+    """Port of the queue (notifier) on loopback."""
+    intake_public_url: str = ""
+    """Address under which clients reach intake; default the local one."""
+    queue_public_url: str = ""
+    """Address under which case managers reach the queue; default the local one."""
+    trusted_proxies: str = ""
+    """Networks (CIDR, commas) whose `X-Forwarded-*` headers are believed."""
+    production: bool = False
+    """True: fault points and other means of testing are refused (`WETINK_PRODUCTION`)."""
+
+    @property
+    def bootstrap(self) -> str:
+        """Address of the Kafka cluster to use."""
+        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def intake_url(self) -> str:
+        """Public address of intake, without a slash at the end."""
+        return (self.intake_public_url or f"http://127.0.0.1:{self.intake_port}").rstrip("/")
+
+    @property
+    def queue_url(self) -> str:
+        """Public address of the queue, without a slash at the end."""
+        return (self.queue_public_url or f"http://127.0.0.1:{self.queue_port}").rstrip("/")

@@ -1,0 +1,39 @@
+"""Deciding an event: its row is written in the same transaction as the effect it tells of.
+
+Place in the pipeline: called by the processor for what handlers return, and by intake's routes and by timers; the
+relay publishes what is written here.
+Trust level: our own events. Residual risk: none; a row is published at least once.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from wetink.contracts.events import Event
+from wetink.stream.tables import outbox
+
+
+def announce(
+    transaction: Connection, events: Iterable[Event], *, cause_id: str, process: str, now: datetime
+) -> None:
+    """Write outbox rows for `events`; an event whose id is there already is left as it is.
+
+    `cause_id` names what caused them (an event's id, a request's id): met again, it sends them again.
+    `process` is the one whose relay publishes first.
+    """
+    for event in events:
+        if transaction.execute(select(outbox.c.sequence).where(outbox.c.event_id == event.id)).first():
+            continue
+        transaction.execute(
+            outbox.insert().values(
+                event_id=event.id,
+                cause_id=cause_id,
+                case_id=event.case_id,
+                topic=event.topic,
+                key=event.key,
+                value=event.model_dump_json(),
+                process=process,
+                created_at=now,
+            )
+        )
