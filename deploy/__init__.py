@@ -1,0 +1,1 @@
+"""How Wetink is set up and run; imports nothing of the services."""
