@@ -1,0 +1,102 @@
+"""How long from the upload to the flag, on a running system of its own; `make bench-pipeline`.
+
+Measures through the public interfaces, on an otherwise idle machine: one blank digital form, one 12-page scan,
+and a bundle of 300 scanned pages whose first form is unsigned (first flag, and pages per second).
+Real forms of `../shared/corpus` are used when present, the project's own fictional form otherwise.
+"""
+
+import io
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import pikepdf
+
+from benchmarks.results import table, write_section
+from tests.pipeline.conftest import teach
+from tests.support import forms
+from tests.support.corpus import CORPUS
+from tests.support.system import System, eventually, running_system
+
+COMMAND = "make bench-pipeline"
+RUNS = 9
+
+
+def blank_digital() -> tuple[str, bytes]:
+    """A blank digital form and what it is."""
+    if CORPUS.is_dir():
+        pdf = next((CORPUS / "forms").glob("I-765_20250821_official-encrypted*.pdf")).read_bytes()
+        return "blank I-765, 7 pages, digital", pdf
+    return "blank fictional form, 3 pages, digital", forms.blank_form()
+
+
+def unsigned_scan() -> tuple[str, bytes]:
+    """A scanned, unsigned form of 12 pages (or as many as there are) and what it is."""
+    if CORPUS.is_dir():
+        pdf = next((CORPUS / "forms").glob("I-130_20240401_decrypted*.pdf")).read_bytes()
+        return "unsigned I-130, 12 pages, 200 dpi scan", forms.as_scan(pdf, dpi=200)
+    return "unsigned fictional form, 12 pages, 200 dpi scan", repeated(forms.as_scan(forms.filled_form()), 12)
+
+
+def repeated(pdf: bytes, pages: int) -> bytes:
+    """A document of `pages` pages made of those of `pdf` over and over, each with an image of its own."""
+    out = pikepdf.Pdf.new()
+    while len(out.pages) < pages:
+        with pikepdf.open(io.BytesIO(pdf)) as source:
+            out.pages.extend(source.pages)
+    del out.pages[pages:]
+    written = io.BytesIO()
+    out.save(written)
+    return written.getvalue()
+
+
+def upload_to_first_flag(system: System, content: bytes) -> tuple[float, float, int]:
+    """Seconds from the start of the upload to the first flag and to the final status, and the pages."""
+    case = system.open_case("BENCH")
+    start = time.monotonic()
+    document = system.upload(case, ("form.pdf", content))
+    eventually(lambda: system.flags(case), timeout_s=600, what="the first flag")
+    flagged = time.monotonic() - start
+    final = system.reviewed(document["id"], timeout_s=1_200)
+    return flagged, time.monotonic() - start, int(final["pages"]["total"])
+
+
+def different(content: bytes, run: int) -> bytes:
+    """The same document with other bytes, so that no run is a duplicate of another (cases are new anyway)."""
+    return content + b"\n% %d\n" % run
+
+
+def main() -> None:
+    """Run all and write the section."""
+    rows: list[list[object]] = []
+    digital_name, digital = blank_digital()
+    scan_name, scan = unsigned_scan()
+    bundle = repeated(scan, 300)
+    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder)) as system:
+        teach(system, forms.blank_form())
+        upload_to_first_flag(system, digital)  # warm
+        rates = {}
+        for name, content, runs in [(digital_name, digital, RUNS), (scan_name, scan, RUNS)]:
+            times = [upload_to_first_flag(system, different(content, run)) for run in range(runs)]
+            flagged = statistics.median(time[0] for time in times)
+            ended = statistics.median(time[1] for time in times)
+            rates[name] = times[0][2] / ended
+            rows.append([name, runs, f"{flagged:.2f}", f"{ended:.2f}", f"{rates[name]:.1f}"])
+        flagged, ended, pages = upload_to_first_flag(system, bundle)
+        megabytes = len(bundle) / 1e6
+        rows.append(
+            [
+                f"bundle of 300 such pages, {megabytes:.0f} MB",
+                1,
+                f"{flagged:.2f}",
+                f"{ended:.1f}",
+                f"{pages / ended:.1f}",
+            ]
+        )
+    header = ["document", "runs", "to the first flag, s (median)", "to the final status, s (median)", "pages/s"]
+    write_section("Upload to flag", COMMAND, table(header, rows))
+
+
+if __name__ == "__main__":
+    main()
