@@ -127,3 +127,11 @@ class KeyStore(Protocol):
     def destroy_case_key(self, organisation_id: str, case_id: str) -> None:
         """Destroy it for ever and remember that the case is deleted; nothing happens when it is gone."""
         ...
+
+    def seal(self, organisation_id: str, purpose: str, data: bytes) -> bytes:
+        """`data` encrypted under the organisation's key, bound to organisation and `purpose`."""
+        ...
+
+    def unseal(self, organisation_id: str, purpose: str, sealed: bytes) -> bytes:
+        """What was sealed for that organisation and purpose; raises `ValueError` for anything else."""
+        ...
