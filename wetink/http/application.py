@@ -1,0 +1,71 @@
+"""A FastAPI application with all that our faces share, in the one order that is safe.
+
+Place in the pipeline: called by the composition roots of intake and notifier (and by their tests, which need no
+socket). From the outside in: proxies, access log, headers, authentication, body limits, routes.
+Trust level: see each part. Residual risk: a route that reads its body itself must keep to what it is given.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+
+from wetink.http.access_log import AccessLogMiddleware
+from wetink.http.authentication import Authenticate, AuthenticationMiddleware, IsPublic
+from wetink.http.bodies import SMALL_BODY_BYTES, BodyLimitMiddleware, Pace
+from wetink.http.docs import STYLE_PATH, serve_docs
+from wetink.http.headers import SecurityHeadersMiddleware
+from wetink.http.problems import handle_problems, responses
+from wetink.http.proxies import ProxyMiddleware, parse_networks
+
+_OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", STYLE_PATH})
+
+
+def _nothing_more(_method: str, _path: str) -> bool:
+    return False
+
+
+def _small_bodies(_method: str, _path: str) -> int:
+    return SMALL_BODY_BYTES
+
+
+@dataclass(frozen=True)
+class Door:
+    """How one face is guarded.
+
+    `public_url` is the address that callers use, `trusted_proxies` the setting of that name. `is_public` tells
+    which further method and path need no key (health and docs never do); `limit_of` how many bytes a method and
+    path take.
+    """
+
+    authenticate: Authenticate
+    public_url: str
+    trusted_proxies: str = ""
+    is_public: IsPublic = _nothing_more
+    limit_of: Callable[[str, str], int] = _small_bodies
+    pace: Pace = field(default_factory=Pace)
+
+
+def build_app(title: str, description: str, door: Door) -> FastAPI:
+    """An application without routes of its own; raises `ValueError` for a wrong `trusted_proxies`."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        docs_url=None,
+        redoc_url=None,
+        responses=responses(401, 408, 413, 422, 500, 503),
+        servers=[{"url": door.public_url}],
+    )
+    handle_problems(app)
+    serve_docs(app)
+
+    def is_public(method: str, path: str) -> bool:
+        return path in _OPEN_PATHS or door.is_public(method, path)
+
+    # The one added last is the outermost.
+    app.add_middleware(BodyLimitMiddleware, limit_of=door.limit_of, pace=door.pace)
+    app.add_middleware(AuthenticationMiddleware, authenticate=door.authenticate, is_public=is_public)
+    app.add_middleware(SecurityHeadersMiddleware, is_https=door.public_url.startswith("https:"))
+    app.add_middleware(AccessLogMiddleware)
+    app.add_middleware(ProxyMiddleware, trusted=parse_networks(door.trusted_proxies))
+    return app

@@ -1,0 +1,119 @@
+"""Refusals as `application/problem+json` (RFC 9457): a title a person understands, a detail that says what to do.
+
+Place in the pipeline: raised by routes and middleware of both HTTP faces.
+Trust level: texts are ours; nothing that a caller sent is repeated. Residual risk: none.
+"""
+
+import errno
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from wetink.errors import CaseDeletedError, RetryError
+
+MEDIA_TYPE = "application/problem+json"
+_RETRY_AFTER_S = "5"
+_log = logging.getLogger("wetink.http")
+
+
+class ProblemBody(BaseModel):
+    """The body of every refusal."""
+
+    type: str = Field(default="about:blank", description="Always about:blank: the status says the kind.")
+    title: str = Field(description="What happened, for people.")
+    status: int = Field(description="The HTTP status once more.")
+    detail: str = Field(description="What to do about it.")
+
+
+class ProblemError(HTTPException):
+    """An answer that is a refusal; raise it anywhere below the application."""
+
+    def __init__(self, status_code: int, title: str, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(status_code, detail, headers)
+        self.title = title
+
+
+def not_found(thing: str = "thing") -> ProblemError:
+    """404, for what does not exist and for what the caller may not see alike."""
+    return ProblemError(404, "Not found", f"There is no such {thing}, or it is not yours. Check its address.")
+
+
+def problem_response(problem: HTTPException) -> JSONResponse:
+    """The refusal as a response; plain HTTP exceptions get the status's own phrase as title."""
+    title = getattr(problem, "title", HTTPStatus(problem.status_code).phrase)
+    detail = problem.detail if isinstance(problem, ProblemError) else "Check method and address of the call."
+    body = ProblemBody(title=title, status=problem.status_code, detail=detail)
+    return JSONResponse(
+        body.model_dump(), problem.status_code, headers=dict(problem.headers or {}), media_type=MEDIA_TYPE
+    )
+
+
+def problem_of(error: Exception) -> HTTPException:
+    """Which refusal an error becomes; what is unknown is 500 and is logged by its type alone."""
+    if isinstance(error, HTTPException):
+        return error
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    if isinstance(error, ClientDisconnect):
+        return ProblemError(400, "The connection ended early", "Nothing was stored. Send the request again.")
+    if isinstance(error, CaseDeletedError):
+        return not_found("case")
+    if isinstance(error, RetryError):
+        return _away(error)
+    _log.error("request failed", extra={"error": type(error).__name__}, exc_info=_without_message(error))
+    return ProblemError(500, "Something broke", "The failure is in the service's log. Try again later.")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declares refusals in the OpenAPI document of a route: `responses(404, 409)`."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "model": ProblemBody,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+        }
+        for status in statuses
+    }
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Make `app` answer every error as a problem."""
+
+    async def answer(_: Request, error: Exception) -> JSONResponse:
+        return problem_response(problem_of(error))
+
+    for kind in (HTTPException, RequestValidationError, RetryError, CaseDeletedError):
+        app.add_exception_handler(kind, answer)
+
+
+def _invalid(error: RequestValidationError) -> ProblemError:
+    """422 that names the places, not the values: these may be a client's."""
+    places = sorted({".".join(str(step) for step in found["loc"]) for found in error.errors()})
+    return ProblemError(422, "The request is not complete or not valid", f"Check: {', '.join(places)[:500]}.")
+
+
+def _away(error: RetryError) -> ProblemError:
+    headers = {"Retry-After": _RETRY_AFTER_S}
+    if _is_disk_full(error):
+        return ProblemError(507, "No space left", "Nothing was stored. The administrator must make room.", headers)
+    return ProblemError(503, "A part is away for now", "Nothing was stored. Send the request again.", headers)
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        error = error.__cause__
+    return False
+
+
+def _without_message(error: Exception) -> tuple[type[Exception], Exception, Any]:
+    """The traceback with an empty message: the text of a foreign error may hold client data."""
+    return type(error), Exception(), error.__traceback__
