@@ -5,7 +5,9 @@ Trust level: payloads are events, so ids and codes only. Residual risk: rows of 
 deletion, not by age.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+
+from wetink.database.types import UtcDateTime
 
 stream_metadata = MetaData()
 
@@ -15,7 +17,7 @@ inbox = Table(
     Column("event_id", String(64), primary_key=True),
     Column("topic", String(64), nullable=False),
     Column("case_id", String(64), nullable=False, index=True),
-    Column("handled_at", DateTime(timezone=True), nullable=False),
+    Column("handled_at", UtcDateTime(), nullable=False),
 )
 """Events whose effects are committed."""
 
@@ -30,8 +32,8 @@ outbox = Table(
     Column("key", String(200), nullable=False),
     Column("value", Text, nullable=False),
     Column("process", String(64), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("published_at", DateTime(timezone=True)),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("published_at", UtcDateTime()),
 )
 """Events that are decided; `published_at` is null until the broker acknowledged them."""
 _unpublished = outbox.c.published_at.is_(None)
@@ -48,7 +50,7 @@ retry = Table(
     Column("value", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", String(200), nullable=False),
-    Column("due_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("due_at", UtcDateTime(), nullable=False, index=True),
 )
 """Events that failed and will be tried again at `due_at`."""
 
@@ -63,7 +65,7 @@ dead_letter = Table(
     Column("value", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", String(200), nullable=False),
-    Column("died_at", DateTime(timezone=True), nullable=False),
-    Column("replayed_at", DateTime(timezone=True)),
+    Column("died_at", UtcDateTime(), nullable=False),
+    Column("replayed_at", UtcDateTime()),
 )
 """Events that can never succeed; kept to be listed, shown and replayed by an administrator."""
