@@ -1,0 +1,55 @@
+"""What a page says it is: the grammars of barcode text and printed footers.
+
+Place in the pipeline: used by the digital and the scanned way, by `text` and by `learn`. Trust level: text from a
+client's page; it is believed only in these exact shapes. Residual risk: a page may claim to be another one.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Identity(NamedTuple):
+    """Form, edition (`YYYY-MM-DD` or `YYYY-MM`) and page in the form, as far as the text tells."""
+
+    form: str
+    edition: str | None
+    form_page: int | None
+
+
+_BARCODE = re.compile(r"^([A-Z]{1,4}-\d+[A-Z]*)\|(\d\d)/(\d\d)/(\d\d)(?: [A-Z])?\|(\d{1,3})$")
+_FORM = re.compile(r"\bForm\s+([A-Z]{1,4}-\d+[A-Z]*)(?:\s+Supplement\s+[A-Z])?\b[^\n]{0,12}?(\d\d)/(\d\d)/(\d\d)")
+_PAGE = re.compile(r"\bPage\s+(\d{1,3})(?:\s+of\s+(\d{1,3}))?", re.IGNORECASE)
+_IMM = re.compile(r"\b(IMM)\s?(\d{4}[A-Z]?)\s{0,3}\((\d\d)-(\d{4})\)", re.IGNORECASE)
+
+
+def read_barcode_text(untrusted_text: str) -> Identity | None:
+    """The identity in a barcode's text `FORM|MM/DD/YY|PAGE`; null when it is anything else."""
+    found = _BARCODE.match(untrusted_text)
+    if not found:
+        return None
+    form, month, day, year, page = found.groups()
+    edition = _day(year, month, day)
+    return Identity(form, edition, int(page)) if edition and int(page) else None
+
+
+def find_footer(untrusted_text: str) -> Identity | None:
+    """The identity in a printed footer such as `Form I-130 Edition 04/01/24 Page 1 of 12`; null without one.
+
+    The last match counts, for a footer comes last.
+    """
+    page = next(iter(_PAGE.findall(untrusted_text)[-1:]), None)
+    number = (int(page[0]) or None) if page else None
+    forms = [found.groups() for found in _FORM.finditer(untrusted_text)]
+    if forms:
+        form, month, day, year = forms[-1]
+        return Identity(form, _day(year, month, day), number)
+    canadian = [found.groups() for found in _IMM.finditer(untrusted_text)]
+    if canadian:
+        letters, digits, month, full_year = canadian[-1]
+        return Identity(f"{letters.upper()} {digits}", f"{full_year}-{month}", number)
+    return None
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    is_possible = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    return f"20{year}-{month}-{day}" if is_possible else None
