@@ -7,8 +7,13 @@ Trust level: the administrator's. Residual risk: a wrong value is refused at sta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+KeptPath = Annotated[Path, AfterValidator(CHECKOUT.joinpath)]
+"""A path in the settings: a relative one counts from the checkout, wherever the command is called."""
 
 
 class SharedSettings(BaseSettings):
@@ -16,7 +21,7 @@ class SharedSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WETINK_", frozen=True, extra="ignore", populate_by_name=True)
 
-    data: Path = Path("var")
+    data: KeptPath = CHECKOUT / "var"
     """Folder that holds everything that is kept (`WETINK_DATA`)."""
     process: str = "wetink"
     """Name of this process as `wetink status` shows it, e.g. `ocr-1`; set by the supervisor."""
@@ -26,7 +31,7 @@ class SharedSettings(BaseSettings):
     """Port of the local broker on loopback; its controller takes the next one."""
     database_url: str = ""
     """`postgresql+psycopg://...`: PostgreSQL, a schema per service; empty: SQLite files in the data folder."""
-    root_key_file: Path | None = None
+    root_key_file: KeptPath | None = None
     """File with the root key; default `keys/root.key` in the data folder, made at first start."""
     time_zone: str = "UTC"
     """Time zone of an organisation that names none (IANA name)."""
