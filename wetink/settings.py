@@ -12,7 +12,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-KeptPath = Annotated[Path, AfterValidator(CHECKOUT.joinpath)]
+
+def _from_checkout(path: Path) -> Path:
+    return CHECKOUT / path
+
+
+KeptPath = Annotated[Path, AfterValidator(_from_checkout)]
 """A path in the settings: a relative one counts from the checkout, wherever the command is called."""
 
 
