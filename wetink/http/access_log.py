@@ -5,15 +5,15 @@ Trust level: paths are hostile, so the route's template is logged, with those of
 ours; secrets in paths (upload links) are never among them. Residual risk: addresses of callers are in the log.
 """
 
-import logging
 import re
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wetink.http.problems import problem_of, problem_response
+from wetink.logs import Log, Value
 
-_log = logging.getLogger("wetink.access")
+_log = Log("wetink.access")
 _OUR_ID = re.compile(r"[a-z]{2,8}_[0-9a-f]{32}")
 
 
@@ -43,10 +43,10 @@ class AccessLogMiddleware:
             if not statuses:
                 await problem_response(problem)(scope, receive, watched_send)
         finally:
-            _log.info("request", extra=_fields(scope, statuses, time.monotonic() - started))
+            _log.info("request", **_fields(scope, statuses, time.monotonic() - started))
 
 
-def _fields(scope: Scope, statuses: list[int], seconds: float) -> dict[str, object]:
+def _fields(scope: Scope, statuses: list[int], seconds: float) -> dict[str, Value]:
     caller = scope.get("state", {}).get("caller")
     ids = {
         name: value

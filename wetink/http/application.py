@@ -1,7 +1,8 @@
 """A FastAPI application with all that our faces share, in the one order that is safe.
 
 Place in the pipeline: called by the composition roots of intake and notifier (and by their tests, which need no
-socket). From the outside in: proxies, access log, headers, authentication, body limits, routes.
+socket). From the outside in: proxies, access log, headers, early
+answers, authentication, body limits, routes.
 Trust level: see each part. Residual risk: a route that reads its body itself must keep to what it is given.
 """
 
@@ -14,6 +15,7 @@ from wetink.http.access_log import AccessLogMiddleware
 from wetink.http.authentication import Authenticate, AuthenticationMiddleware, IsPublic
 from wetink.http.bodies import SMALL_BODY_BYTES, BodyLimitMiddleware, Pace
 from wetink.http.docs import STYLE_PATH, serve_docs
+from wetink.http.early_answers import EarlyAnswerMiddleware
 from wetink.http.headers import SecurityHeadersMiddleware
 from wetink.http.problems import handle_problems, responses
 from wetink.http.proxies import ProxyMiddleware, parse_networks
@@ -65,6 +67,7 @@ def build_app(title: str, description: str, door: Door) -> FastAPI:
     # The one added last is the outermost.
     app.add_middleware(BodyLimitMiddleware, limit_of=door.limit_of, pace=door.pace)
     app.add_middleware(AuthenticationMiddleware, authenticate=door.authenticate, is_public=is_public)
+    app.add_middleware(EarlyAnswerMiddleware)
     app.add_middleware(SecurityHeadersMiddleware, is_https=door.public_url.startswith("https:"))
     app.add_middleware(AccessLogMiddleware)
     app.add_middleware(ProxyMiddleware, trusted=parse_networks(door.trusted_proxies))

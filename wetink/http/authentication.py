@@ -86,5 +86,5 @@ def _unauthorized() -> ProblemError:
         401,
         "Who are you?",
         "Send a valid key: Authorization: Bearer <key>.",
-        {"WWW-Authenticate": "Bearer", "Connection": "close"},
+        {"WWW-Authenticate": "Bearer"},
     )

@@ -15,9 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wetink.http.problems import ProblemError, problem_response
 
-SMALL_BODY_BYTES = 1_000_000
+SMALL_BODY_BYTES = 1 << 20
 """Enough for every JSON body and form of ours."""
-_CLOSE = {"Connection": "close"}
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,9 @@ class _Measured:
 
 def too_large(limit: int) -> ProblemError:
     """413 with the limit in words."""
-    megabytes = f"{limit / 1_000_000:g} MB"
-    return ProblemError(413, "Too large", f"At most {megabytes} are accepted. Send less, or in parts.", _CLOSE)
+    megabytes = f"{limit / (1 << 20):g} MB"
+    return ProblemError(413, "Too large", f"At most {megabytes} are accepted. Send less, or in parts.")
 
 
 def _too_slow() -> ProblemError:
-    return ProblemError(408, "Too slow", "The request did not arrive in time. Send it again.", _CLOSE)
+    return ProblemError(408, "Too slow", "The request did not arrive in time. Send it again.")

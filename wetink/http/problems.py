@@ -5,7 +5,6 @@ Trust level: texts are ours; nothing that a caller sent is repeated. Residual ri
 """
 
 import errno
-import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -17,10 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from wetink.errors import CaseDeletedError, RetryError
+from wetink.logs import Log
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER_S = "5"
-_log = logging.getLogger("wetink.http")
+_log = Log("wetink.http")
 
 
 class ProblemBody(BaseModel):
@@ -67,7 +67,7 @@ def problem_of(error: Exception) -> HTTPException:
         return not_found("case")
     if isinstance(error, RetryError):
         return _away(error)
-    _log.error("request failed", extra={"error": type(error).__name__}, exc_info=_without_message(error))
+    _log.error("request_failed", error=error)
     return ProblemError(500, "Something broke", "The failure is in the service's log. Try again later.")
 
 
@@ -112,8 +112,3 @@ def _is_disk_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
-
-
-def _without_message(error: Exception) -> tuple[type[Exception], Exception, Any]:
-    """The traceback with an empty message: the text of a foreign error may hold client data."""
-    return type(error), Exception(), error.__traceback__
