@@ -1,0 +1,287 @@
+"""The trusted side of the sandbox: hands jobs to the template, enforces the limits from outside, checks replies.
+
+Place in the pipeline: used by the ocr handlers and the command line; the only way to a client's file.
+Trust level: everything that comes back is checked before anybody sees it.
+Residual risk: the input lies in a memory file; a machine that swaps may write it to its swap.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from services.ocr.sandbox import results, template, wire
+from services.ocr.sandbox.limits import FULL_LEVEL, LIMITS, Walls
+from services.ocr.sandbox.results import Crashed, CutResult, LearnResult, PageResult, TextResult, Unreadable
+from wetink.errors import RetryError
+from wetink.logs import Log
+
+JOBS_ENDED = Counter("wetink_sandbox_jobs", "Jobs in the sandbox, by job and how they ended.", ("job", "reason"))
+"""`reason` is `done` or the code of what went wrong."""
+JOB_SECONDS = Histogram("wetink_sandbox_cpu_seconds", "CPU seconds of a job in the sandbox, by job.", ("job",))
+"""What reading costs."""
+SANDBOX_LEVEL = Gauge("wetink_sandbox_level", "Walls around client files: 3 all, 0 rlimits alone.")
+"""Known once the first file was opened."""
+
+T = TypeVar("T")
+Lane = Literal["pages", "text"]
+JOBS_MODULE = "services.ocr.sandbox.jobs"
+_START_S = 60.0
+_GRACE_S = 10.0
+_ANSWER_BYTES = 64 << 10
+_SIZE_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
+_REASONS = {template.EXIT_MEMORY: "out_of_memory", template.EXIT_WROTE_TOO_MUCH: "wrote_too_much"}
+_INHERITED = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "PYTHONPATH")
+_SINGLE_THREADED = {"MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+log = Log(__name__)
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a child ended: `end` is exit, signal, wall (the clock) or lost (the template is gone)."""
+
+    end: str
+    code: int
+    cpu_s: float
+
+
+class _LostError(Exception):
+    """The template ended or stopped answering."""
+
+
+class _TemplateProcess:
+    """A running template: started, spoken to, killed."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        with theirs:
+            self._first = subprocess.Popen(
+                [sys.executable, "-m", template.__name__, str(theirs.fileno()), *arguments],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=environment | _SINGLE_THREADED,
+                start_new_session=True,
+            )
+        self._channel = ours
+        self._pidfd: int | None = None
+        try:
+            pid = int(self._receive(_START_S)["pid"])
+            self._pidfd = os.pidfd_open(pid)
+            self.walls = Walls(**self._receive(_START_S)["walls"])
+        except BaseException:
+            self.kill()
+            raise
+        if pid != self._first.pid:
+            self._first.wait()  # it only made the namespaces
+
+    def run(self, message: Mapping[str, object], fds: list[int], timeout_s: float) -> dict[str, Any]:
+        """Give it a job, wait for how it ended; raises `_LostError`."""
+        try:
+            socket.send_fds(self._channel, [json.dumps(message).encode()], fds)
+        except OSError as error:
+            raise _LostError from error
+        return self._receive(timeout_s)
+
+    def kill(self) -> None:
+        """End it and, with it, whatever job it runs."""
+        self._channel.close()  # an unfinished start ends by this alone
+        if self._pidfd is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            os.close(self._pidfd)
+        self._first.wait()
+
+    def _receive(self, timeout_s: float) -> dict[str, Any]:
+        self._channel.settimeout(timeout_s)
+        try:
+            data = self._channel.recv(_ANSWER_BYTES)
+        except OSError as error:
+            raise _LostError from error
+        if not data:
+            raise _LostError
+        answer: dict[str, Any] = json.loads(data)
+        return answer
+
+
+class Sandbox:
+    """Opens client files, one job at a time, each in a child of its own; the template starts with the first job.
+
+    `temp` is this process's own folder for temporary files (wiped here); `catalogues` are the folders of learned
+    forms, whose change restarts the template. May be called from any thread.
+    """
+
+    def __init__(
+        self, temp: Path, catalogues: Sequence[Path] = (), *, lane: Lane = "pages", jobs_module: str = JOBS_MODULE
+    ) -> None:
+        self._temp = temp.resolve()
+        self._catalogues = [folder.resolve() for folder in catalogues]
+        self._arguments = [jobs_module, lane, str(self._temp), *map(str, self._catalogues)]
+        self._lock = threading.Lock()
+        self._template: _TemplateProcess | None = None
+        self._catalogue_state: object = None
+        shutil.rmtree(self._temp, ignore_errors=True)
+        self._temp.mkdir(parents=True, mode=0o700)
+
+    def cut(
+        self, untrusted_files: Iterable[Iterable[bytes]], first_page: int, last_page: int
+    ) -> CutResult | Unreadable | Crashed:
+        """Open a document (its files in order, each in pieces), count its pages, cut a range of them (from 1)."""
+        arguments = {"first_page": first_page, "last_page": last_page}
+        return self.run("cut", untrusted_files, arguments, results.cut_result)
+
+    def read_page(self, untrusted_page_blob: bytes, number: int) -> PageResult | Unreadable | Crashed:
+        """Read one page that `cut` made; `number` counts in the document."""
+        return self.run("read", [[untrusted_page_blob]], {"number": number}, results.page_result)
+
+    def page_text(self, untrusted_page_blob: bytes, number: int) -> TextResult | Unreadable | Crashed:
+        """The full text and the picture of one page; needs the lane `text`."""
+        return self.run("text", [[untrusted_page_blob]], {"number": number}, results.text_result)
+
+    def learn(self, untrusted_form: bytes) -> LearnResult | Unreadable | Crashed:
+        """Derive the catalogue entry of a blank form."""
+        return self.run("learn", [[untrusted_form]], {}, results.learn_result)
+
+    def run(
+        self,
+        job: str,
+        untrusted_files: Iterable[Iterable[bytes]],
+        arguments: Mapping[str, object],
+        check: Callable[[wire.Reply], T],
+        cpu_s: int | None = None,
+    ) -> T | Unreadable | Crashed:
+        """Run one job in a child; `check` makes a value of its reply, `cpu_s` shortens its usual budget.
+
+        Raises `RetryError` when the template cannot be started.
+        """
+        limits = LIMITS[job]
+        input_fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        output_fd = os.memfd_create("output", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            sizes = [_pour(pieces, input_fd) for pieces in untrusted_files]
+            fcntl.fcntl(input_fd, fcntl.F_ADD_SEALS, _SIZE_SEALS | fcntl.F_SEAL_WRITE)
+            os.ftruncate(output_fd, limits.output_bytes)  # takes memory only where it is written
+            fcntl.fcntl(output_fd, fcntl.F_ADD_SEALS, _SIZE_SEALS)
+            message = {"job": job, "sizes": sizes, "arguments": arguments, "cpu_s": cpu_s}
+            wall_s = 4.0 * (cpu_s or limits.cpu_s)
+            with self._lock:
+                end = self._run_in_template(message, [input_fd, output_fd], wall_s + _GRACE_S)
+            return _outcome(job, end, output_fd, limits.output_bytes, check)
+        finally:
+            os.close(input_fd)
+            os.close(output_fd)
+
+    def close(self) -> None:
+        """End the template and whatever it runs, remove the temporary folder."""
+        with self._lock:
+            self._stop()
+        shutil.rmtree(self._temp, ignore_errors=True)
+
+    def walls(self) -> Walls:
+        """What the kernel gives to jobs; starts the template."""
+        with self._lock:
+            return self._running().walls
+
+    def _run_in_template(self, message: Mapping[str, object], fds: list[int], timeout_s: float) -> _End:
+        try:
+            return _End(**self._running().run(message, fds, timeout_s))
+        except _LostError:
+            self._stop()
+            return _End("lost", 0, 0.0)
+
+    def _running(self) -> _TemplateProcess:
+        """The template, started when there is none or when the catalogue has changed since."""
+        state = _state_of(self._catalogues)
+        if self._template is not None and state == self._catalogue_state:
+            return self._template
+        self._stop()
+        try:
+            self._template = _TemplateProcess(self._arguments)
+        except (OSError, _LostError) as error:
+            raise RetryError("the sandbox cannot be started") from error
+        self._catalogue_state = state
+        _say(self._template.walls)
+        return self._template
+
+    def _stop(self) -> None:
+        if self._template is not None:
+            self._template.kill()
+            self._template = None
+
+
+def _pour(pieces: Iterable[bytes], fd: int) -> int:
+    size = 0
+    for piece in pieces:
+        view = memoryview(piece)
+        while view:
+            written = os.write(fd, view)
+            size += written
+            view = view[written:]
+    return size
+
+
+def _outcome(
+    job: str, end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T]
+) -> T | Unreadable | Crashed:
+    JOB_SECONDS.labels(job).observe(end.cpu_s)
+    result = _value(end, fd, limit_bytes, check)
+    label = result.reason if isinstance(result, Unreadable | Crashed) else "done"
+    JOBS_ENDED.labels(job, label).inc()
+    if label != "done":
+        log.warning("sandbox_job_failed", job=job, reason=label, end=end.end, number=end.code)
+    return result
+
+
+def _value(end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T]) -> T | Unreadable | Crashed:
+    if end.end == "wall" or (end.end == "signal" and end.code == signal.SIGXCPU):
+        return Unreadable("out_of_time")
+    if end.end != "exit":
+        return Crashed()
+    if end.code in _REASONS:
+        return Unreadable(_REASONS[end.code])
+    try:
+        reply = wire.read_reply(fd, limit_bytes)
+        if end.code == template.EXIT_FAILED:
+            _log_failure(reply)
+            return Unreadable("engine_failed")
+        return check(reply)
+    except (wire.BadReplyError, ValueError):
+        return Unreadable("bad_reply", "hostile")
+
+
+def _log_failure(reply: wire.Reply) -> None:
+    told = [str(reply.head.get(name, ""))[:60] for name in ("error", "place")]
+    error, place = (re.sub(r"[^A-Za-z0-9_:]", "?", word) for word in told)
+    log.warning("sandbox_engine_failed", type=error, place=place)
+
+
+def _state_of(folders: Sequence[Path]) -> list[tuple[str, int]]:
+    """Changes whenever an entry is added, replaced or removed."""
+    files = [path for folder in folders for path in sorted(folder.glob("*/*.json"))]
+    return [(str(path), path.stat().st_mtime_ns) for path in files]
+
+
+def _say(walls: Walls) -> None:
+    SANDBOX_LEVEL.set(walls.level)
+    said = log.info if walls.level == FULL_LEVEL else log.warning
+    said(
+        "sandbox_level",
+        level=walls.level,
+        namespaces=walls.has_namespaces,
+        landlock=walls.has_landlock,
+        seccomp=walls.has_seccomp,
+    )
