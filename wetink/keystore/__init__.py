@@ -5,6 +5,7 @@ Trust level: the root key lies in a file of its own, which may be elsewhere; wha
 Residual risk: who holds the root key and the database can open everything.
 """
 
+from wetink.keystore.opening import open_keystore
 from wetink.keystore.port import AccessKey, Caller, KeyStore, Organisation, User
 
-__all__ = ["AccessKey", "Caller", "KeyStore", "Organisation", "User"]
+__all__ = ["AccessKey", "Caller", "KeyStore", "Organisation", "User", "open_keystore"]
