@@ -202,6 +202,8 @@ class DocumentState(BaseModel):
     document_number: int = Field(ge=1)
     status: DocumentStatus
     codes: list[Code] = Field(default_factory=list)
+    is_superseded: bool = False
+    """A later document corrects all that this one says: the same bytes sent again make it current again."""
 
 
 class DocumentReviewed(Event):
