@@ -59,7 +59,7 @@ def check_jars(folder: Path, expected: Mapping[str, str]) -> None:
 def copy_jars(target: Path) -> None:
     """Let Maven copy what the pom names, with all it depends on, into `target`."""
     subprocess.run(
-        ["mvn", "-B", "-q", "-f", str(RECIPE / "pom.xml"), "dependency:copy-dependencies",
+        ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(RECIPE / "pom.xml"), "dependency:copy-dependencies",
          "-DincludeScope=runtime", f"-DoutputDirectory={target}"],
         check=True,
         stdout=sys.stderr,

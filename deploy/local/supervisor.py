@@ -1,0 +1,91 @@
+"""What the supervisor runs on one machine, as data, and the configuration made of it.
+
+Place in the pipeline: above all processes; `up` writes the configuration into WETINK_DATA/supervisor and starts
+supervisord with it. supervisord starts everything at once (services wait for Kafka by themselves), restarts what
+dies without ever giving up, keeps the logs small, and stops the services before Kafka.
+Trust level: our own settings. Residual risk: it restarts what ended, not what is frozen; a stuck process ends
+itself (`wetink.stream`).
+"""
+
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+NEVER_GIVE_UP = 1_000_000_000
+"""Failed starts until supervisord would give up."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process: its name in `wetink status`, its group and its command line."""
+
+    name: str
+    command: Sequence[str]
+    group: str = "services"
+
+
+def programs(ocr_workers: int, broker: Sequence[str] | None) -> list[Program]:
+    """Everything that runs; `broker` is the local broker's command line, None when another cluster is used."""
+    ocr = [_service(f"ocr-{number}", "services.ocr") for number in range(1, ocr_workers + 1)]
+    text = Program("text-1", ("nice", "-n", "19", sys.executable, "-m", "services.ocr.text_lane"))
+    services = [
+        _service("intake", "services.intake"),
+        *ocr,
+        text,
+        _service("validator", "services.validator"),
+        _service("notifier", "services.notifier"),
+    ]
+    return [Program("kafka", broker, group="broker"), *services] if broker else services
+
+
+def _service(name: str, module: str) -> Program:
+    return Program(name, (sys.executable, "-m", module))
+
+
+def configuration(data: Path, checkout: Path, programs: Sequence[Program]) -> str:
+    """The configuration file of supervisord; `data` is absolute."""
+    folder = data / "supervisor"
+    head = _section(
+        "supervisord",
+        {
+            "nodaemon": "true",
+            "silent": "true",
+            "logfile": folder / "supervisord.log",
+            "logfile_maxbytes": "10MB",
+            "logfile_backups": 3,
+            "pidfile": folder / "supervisord.pid",
+            "childlogdir": data / "logs",
+            "umask": "077",
+        },
+    )
+    sections = [_section(f"program:{one.name}", _program(one, data, checkout)) for one in programs]
+    groups = {one.group: [two.name for two in programs if two.group == one.group] for one in programs}
+    # Groups stop one after the other, the last first; the processes of one group stop together.
+    for order, (group, names) in enumerate(groups.items(), 1):
+        sections.append(_section(f"group:{group}", {"programs": ",".join(names), "priority": order}))
+    return "\n".join([head, *sections])
+
+
+def _program(program: Program, data: Path, checkout: Path) -> dict[str, object]:
+    return {
+        "command": shlex.join(program.command),
+        "directory": checkout,
+        "environment": f'WETINK_PROCESS="{program.name}"',
+        "autorestart": "true",
+        "startsecs": 1,
+        "startretries": NEVER_GIVE_UP,
+        "stopsignal": "TERM",
+        "stopwaitsecs": 12,
+        "killasgroup": "true",
+        "redirect_stderr": "true",
+        "stdout_logfile": data / "logs" / f"{program.name}.log",
+        "stdout_logfile_maxbytes": "10MB",
+        "stdout_logfile_backups": 5,
+    }
+
+
+def _section(name: str, options: dict[str, object]) -> str:
+    lines = (f"{option} = {str(value).replace('%', '%%')}" for option, value in options.items())
+    return "\n".join([f"[{name}]", *lines, ""])
