@@ -1,0 +1,50 @@
+"""Which roles may enter a route of the queue.
+
+Place in the pipeline: parameters of the routes. Trust level: the caller was authenticated by the middleware.
+Residual risk: none. A client's key sees nothing here (404 for what it names, 403 for what it wants to do).
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Header
+
+from wetink.http.authentication import CallerHere, require_role
+from wetink.http.problems import ProblemError, not_found
+from wetink.keystore import Caller
+
+
+def _viewer(caller: CallerHere) -> Caller:
+    if caller.role == "client":
+        raise not_found()
+    return caller
+
+
+def _staff(caller: CallerHere) -> Caller:
+    require_role(caller, "manager", "admin")
+    return caller
+
+
+def _administrator(caller: CallerHere) -> Caller:
+    require_role(caller, "admin")
+    return caller
+
+
+def _version(
+    if_match: Annotated[str | None, Header(description="The flag's `version` that was seen.")] = None,
+) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    untrusted_version = if_match.strip().removeprefix("W/").strip('"')
+    if not (untrusted_version.isascii() and untrusted_version.isdigit()):
+        raise ProblemError(412, "The flag has changed", "If-Match must hold the flag's version.")
+    return int(untrusted_version)
+
+
+ViewerHere = Annotated[Caller, Depends(_viewer)]
+"""Somebody of the firm, for a route that shows one thing: 404 for others."""
+StaffHere = Annotated[Caller, Depends(_staff)]
+"""Somebody of the firm: 403 for others."""
+AdministratorHere = Annotated[Caller, Depends(_administrator)]
+"""An administrator: 403 for others."""
+ExpectedVersion = Annotated[int | None, Depends(_version)]
+"""The version in `If-Match`; None when any will do."""
