@@ -130,28 +130,30 @@ def new_cluster_id() -> str:
             return text
 
 
-def java_line(main: str, *arguments: str, jars: Path = JARS) -> list[str]:
-    """A command line that runs class `main` with Kafka's jars, small and quick to start."""
+def java_line(folder: Path, main: str, *arguments: str) -> list[str]:
+    """A command line that runs class `main` of Kafka's jars, small, quick to start, writing into `folder` alone."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else "java"
-    options = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    options = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"]
     log = f"-Dlog4j2.configurationFile={RECIPE / 'log4j2.properties'}"
-    return [java, *options, log, "-cp", f"{jars}/*", main, *arguments]
+    temporary = f"-Djava.io.tmpdir={folder / 'tmp'}"
+    return [java, *options, log, temporary, "-cp", f"{JARS}/*", main, *arguments]
 
 
-def prepare_broker(folder: Path, port: int, jars: Path = JARS) -> list[str]:
+def prepare_broker(folder: Path, port: int) -> list[str]:
     """Write the settings into `folder`, format its log once, and return the broker's command line.
 
     `folder` is made when it is new; the broker itself is not started.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for part in (folder, folder / "tmp"):
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
     properties = folder / "server.properties"
     properties.write_text(server_properties(folder, port))
     if not (folder / "log" / "meta.properties").exists():
         arguments = ("format", "--ignore-formatted", "-t", new_cluster_id(), "-c", str(properties))
-        line = java_line("kafka.tools.StorageTool", *arguments, jars=jars)
-        subprocess.run(line, check=True, stdout=sys.stderr)
-    return java_line("kafka.Kafka", str(properties), jars=jars)
+        line = java_line(folder, "kafka.tools.StorageTool", *arguments)
+        subprocess.run(line, check=True, stdout=subprocess.DEVNULL)
+    return java_line(folder, "kafka.Kafka", str(properties))
 
 
 def _print_sums() -> None:

@@ -148,6 +148,7 @@ def start_supervisor(settings: SharedSettings) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            umask=0o077,
         )
 
 
