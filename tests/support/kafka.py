@@ -1,0 +1,101 @@
+"""A real Apache Kafka for tests: single node, loopback, free ports, in a folder of its own.
+
+Fixture `kafka` (import it in a test module) starts one for the whole run; tests that break the broker take one of
+their own with `running_kafka()`.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import kafka as local_kafka
+from tests.support.system import free_ports
+from wetink.stream.admin import ensure_topics, wait_for_broker
+
+START_S = 40
+
+
+class Kafka:
+    """One broker that can be stopped, killed, frozen, started again and emptied."""
+
+    def __init__(self, folder: Path, jars: Path) -> None:
+        self.folder = folder
+        self._jars = jars
+        self._port = free_ports(2, in_a_row=True)[0]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        line = local_kafka.prepare_broker(self.folder, self._port, self._jars)
+        with (self.folder / "kafka.log").open("ab") as log:
+            self._process = subprocess.Popen(line, stdout=log, stderr=log, cwd=self.folder)
+        if not wait_for_broker(self.bootstrap, START_S):
+            raise RuntimeError(f"Kafka did not start, see {self.folder}/kafka.log")
+
+    def create_topics(self) -> None:
+        ensure_topics(self.bootstrap)
+
+    def stop(self) -> None:
+        """An orderly end."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """A power cut for the broker alone."""
+        self._end(signal.SIGKILL)
+
+    def wipe(self) -> None:
+        """Lose the broker's whole disk; it must be stopped."""
+        for root, folders, files in os.walk(self.folder / "log", topdown=False):
+            for name in files:
+                (Path(root) / name).unlink()
+            for name in folders:
+                (Path(root) / name).rmdir()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(30)
+            self._process = None
+
+
+@contextlib.contextmanager
+def running_kafka() -> Iterator[Kafka]:
+    """A broker of one's own with all topics; skips when its jars are not installed."""
+    jars = installed_jars()
+    if jars is None:
+        pytest.skip("Kafka's jars are not installed: make setup")
+    with tempfile.TemporaryDirectory(prefix="kafka-test-", ignore_cleanup_errors=True) as folder:
+        broker = Kafka(Path(folder), jars)
+        try:
+            broker.start()
+            broker.create_topics()
+            yield broker
+        finally:
+            broker.kill()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Kafka]:
+    """The broker that all tests of a run share; they use groups and ids of their own."""
+    with running_kafka() as broker:
+        yield broker
+
+
+def installed_jars() -> Path | None:
+    """Where the jars lie; `WETINK_TEST_KAFKA_JARS` names another folder."""
+    folder = Path(os.environ.get("WETINK_TEST_KAFKA_JARS", local_kafka.JARS))
+    return folder if folder.is_dir() else None

@@ -1,0 +1,93 @@
+"""What both workers have in common: processor, timetable and relay around one publisher.
+
+Place in the pipeline: inside a worker; the worker brings events in its one thread and acknowledges them.
+Trust level: our own. Residual risk: none of its own.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from wetink.clock import Clock
+from wetink.database import Database
+from wetink.logs import Log
+from wetink.stream.busy import Busy
+from wetink.stream.delivery import Delivery
+from wetink.stream.handler import Handler, Timer
+from wetink.stream.processor import Processor
+from wetink.stream.publisher import Publisher
+from wetink.stream.relay import Relay
+from wetink.stream.timetable import Timetable
+
+HANDLER_LIMIT_S = 300.0
+"""Longest time one attempt may take before the process counts as stuck; also bounds a rebalance."""
+_log = Log(__name__)
+
+
+class Engine:
+    """Handles deliveries and what is due, one thing at a time; `process` and `run_due` belong to one thread."""
+
+    def __init__(  # noqa: PLR0913 - the worker names every part it joins
+        self,
+        *,
+        handlers: Sequence[Handler[Any, Any, Any]],
+        timers: Sequence[Timer[Any]],
+        ports: object,
+        database: Database,
+        publisher: Publisher,
+        clock: Clock,
+        process: str,
+    ) -> None:
+        self._busy = Busy()
+        self.relay = Relay(database, publisher, clock, process)
+        self._processor = Processor(
+            handlers=handlers,
+            ports=ports,
+            database=database,
+            publisher=publisher,
+            clock=clock,
+            process=process,
+            busy=self._busy,
+            wake_relay=self.relay.wake,
+        )
+        self._timetable = Timetable(timers, ports, self._busy, self.relay.wake)
+        self._stopping = threading.Event()
+        self._has_event = False
+        self._last_event_at = time.monotonic()
+
+    def process(self, delivery: Delivery) -> bool:
+        """True when `delivery` came to its end and may be acknowledged; never raises."""
+        self._has_event = True
+        try:
+            return self._processor.process(delivery)
+        except Exception as error:  # noqa: BLE001 - must not reach the consumer: it would acknowledge
+            _log.error("processor_failed", topic=delivery.topic, error=error)
+            return False
+        finally:
+            self._has_event = False
+            self._last_event_at = time.monotonic()
+
+    def run_due(self) -> None:
+        """Run timers and retries that are due; never raises."""
+        if not self._stopping.is_set():
+            self._timetable.run_due()
+            self._processor.retry_due()
+
+    def interrupt(self) -> None:
+        """Start nothing more; the event in work goes on to its end. From any thread."""
+        self._stopping.set()
+        self._processor.interrupt()
+
+    def idle_for_s(self) -> float:
+        """Seconds since the last event ended; 0 while there is one."""
+        return 0.0 if self._has_event else time.monotonic() - self._last_event_at
+
+    def problems(self) -> list[str]:
+        """What keeps events from going on."""
+        found = []
+        if self._busy.seconds() > HANDLER_LIMIT_S:
+            found.append("a handler hangs")
+        if not self.relay.is_alive():
+            found.append("the relay ended")
+        return found

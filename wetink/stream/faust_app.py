@@ -1,0 +1,90 @@
+"""The Faust app as Wetink uses it: settings that lose nothing, one event at a time.
+
+Place in the pipeline: built by `faust_worker`. Trust level: our own settings.
+Residual risk: each value here was measured with the pinned versions; a new version needs the measurements again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import faust
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from wetink.settings import SharedSettings
+from wetink.stream.engine import HANDLER_LIMIT_S
+from wetink.topics import TOPICS
+
+_BUFFER = 16
+"""Events fetched ahead for each topic. Small: a full buffer must never wait longer than the poll interval."""
+
+
+class App(faust.App):
+    """A Faust app that knows whether the group gave it partitions."""
+
+    is_assigned: asyncio.Event
+
+
+def build_app(
+    group: str, topics: Sequence[str], work: Callable[[Any], Awaitable[None]], settings: SharedSettings
+) -> App:
+    """An app that hands every message of `topics` to `work`, one at a time for each topic.
+
+    A message is acknowledged when `work` returned; `work` must not raise: Faust would acknowledge all the same.
+    """
+    folder = settings.data / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    app = App(
+        group,
+        broker=[f"kafka://{address.strip()}" for address in settings.bootstrap.split(",")],
+        datadir=folder / f"faust-{settings.process}",
+        key_serializer="raw",
+        value_serializer="raw",
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        consumer_group_instance_id=settings.process,
+        consumer_auto_offset_reset="earliest",
+        broker_commit_interval=0.5,
+        broker_session_timeout=10.0,
+        broker_max_poll_interval=604_800.0,
+        broker_rebalance_timeout=HANDLER_LIMIT_S,
+        producer_request_timeout=60.0,
+        stream_buffer_maxsize=_BUFFER,
+        stream_wait_empty=True,
+        worker_redirect_stdouts=False,
+    )
+    app.is_assigned = asyncio.Event()
+    app.on_partitions_assigned.connect(lambda *_a, **_k: app.is_assigned.set(), weak=False)
+    app.on_partitions_revoked.connect(lambda *_a, **_k: app.is_assigned.clear(), weak=False)
+    for topic in topics:
+        _add_agent(app, topic, work)
+    return app
+
+
+def _add_agent(app: App, topic: str, work: Callable[[Any], Awaitable[None]]) -> None:
+    async def body(stream: Any) -> None:  # noqa: ANN401 - Faust has no types
+        events: AsyncIterator[Any] = stream.events()
+        async for event in events:
+            await work(event.message)
+
+    channel = app.topic(topic, key_type=bytes, value_type=bytes)
+    app.agent(channel, name=f"{app.conf.id}.{topic}", concurrency=1)(body)
+
+
+async def ensure_topics(bootstrap: str) -> None:
+    """Create the topics that are missing; raises when the broker is away."""
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), request_timeout_ms=5_000)
+    try:
+        await client.start()
+        there = set(await client.list_topics())
+        missing = [topic for topic in TOPICS if topic.name not in there]
+        if missing:
+            new = [
+                NewTopic(topic.name, topic.partitions, -1, topic_configs={"retention.ms": str(topic.retention_ms)})
+                for topic in missing
+            ]
+            await client.create_topics(new)
+    finally:
+        await client.close()
