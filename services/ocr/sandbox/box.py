@@ -44,7 +44,8 @@ _GRACE_S = 10.0
 _ANSWER_BYTES = 64 << 10
 _SIZE_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
 _REASONS = {template.EXIT_MEMORY: "out_of_memory", template.EXIT_WROTE_TOO_MUCH: "wrote_too_much"}
-_INHERITED = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "PYTHONPATH")
+_INHERITED = ("PATH", "LANG", "TESSDATA_PREFIX", "PYTHONPATH", "WETINK_SUPERVISED", "WETINK_PROCESS")
+"""The environment of a template: the marks of a supervised process, no setting, hence no secret."""
 _SINGLE_THREADED = {"MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 log = Log(__name__)

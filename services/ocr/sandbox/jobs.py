@@ -1,26 +1,96 @@
 """The jobs: the seam between the sandbox and the engines that open client files.
 
 Place in the pipeline: imported by the template alone, run in its children.
-Trust level: everything here works on hostile bytes; whatever it hands back is checked outside.
+Trust level: everything here works on hostile bytes; whatever it hands back is checked outside (`results`).
 Residual risk: none of its own.
+
+The engines are imported when the template starts, only those of its lane: each template is memory that stays.
 """
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.ocr.sandbox.wire import Reply
 
+if TYPE_CHECKING:
+    from services.ocr.catalogue.model import Catalogue
+    from services.ocr.reading.result import SlotPicture
+
 Arguments = dict[str, Any]
-_state: dict[str, Any] = {}
+Job = Callable[[list[bytes], Arguments], Reply]
+
+JOBS: dict[str, Job] = {}
+"""The jobs of this template's lane; filled by `preload`."""
 
 
 def preload(lane: str, catalogues: list[Path]) -> None:
     """Import what the lane's jobs need, and load the catalogue: the children find it in memory."""
+    import cv2  # noqa: PLC0415 - see the module's docstring
+
+    cv2.setNumThreads(1)
     if lane == "text":
-        _preload_text()
-    else:
-        _preload_pages(catalogues)
+        from services.ocr.reading import text  # noqa: F401, PLC0415
+
+        JOBS["text"] = _text
+        return
+    from services.ocr.catalogue.model import SHIPPED, Catalogue  # noqa: PLC0415
+    from services.ocr.reading import page, pages  # noqa: F401, PLC0415
+
+    catalogue = Catalogue.load((SHIPPED, *catalogues))
+    JOBS["cut"] = _cut
+    JOBS["read"] = lambda files, arguments: _read(files, arguments, catalogue)
+    JOBS["learn"] = _learn
 
 
-JOBS: dict[str, Callable[[list[bytes], Arguments], Reply]] = {}
+def _cut(files: list[bytes], arguments: Arguments) -> Reply:
+    from services.ocr.reading.pages import count_and_cut  # noqa: PLC0415
+
+    cut = count_and_cut(files, arguments["first_page"], arguments["last_page"])
+    done = {page.number: page.blob for page in cut.pages if page.blob is not None}
+    failed = {page.number: page.reason or "page_damaged" for page in cut.pages if page.blob is None}
+    head: dict[str, object] = {
+        "outcome": cut.outcome,
+        "reason": cut.reason,
+        "pages_total": cut.pages_total,
+        "numbers": list(done),
+        "failed": failed,
+    }
+    return Reply(head, list(done.values()))
+
+
+def _read(files: list[bytes], arguments: Arguments, catalogue: "Catalogue") -> Reply:
+    from services.ocr.reading.page import read_page  # noqa: PLC0415
+
+    reading, pictures = read_page(files[0], arguments["number"], catalogue)
+    head: dict[str, object] = {
+        "reading": reading.model_dump(mode="json"),
+        "pictures": [_size(picture) for picture in pictures],
+    }
+    return Reply(head, [_rows(picture) for picture in pictures])
+
+
+def _text(files: list[bytes], arguments: Arguments) -> Reply:
+    from services.ocr.reading.text import page_text  # noqa: PLC0415
+
+    text, picture = page_text(files[0], arguments["number"])
+    head = {"text": text.model_dump(mode="json"), "has_picture": picture is not None}
+    return Reply(head, [picture] if picture is not None else [])
+
+
+def _learn(files: list[bytes], _arguments: Arguments) -> Reply:
+    from services.ocr.catalogue.learn import learn  # noqa: PLC0415 - needed seldom
+
+    entry = learn(files[0])
+    return Reply({"form": entry.form, "edition": entry.edition}, list(entry.to_files()))
+
+
+def _size(picture: "SlotPicture") -> dict[str, object]:
+    height, width, *colours = picture.pixels.shape
+    return {"slot": picture.slot_id, "width": width, "height": height, "channels": colours[0] if colours else 1}
+
+
+def _rows(picture: "SlotPicture") -> bytes:
+    """The pixels row by row: grey as it is, BGR turned into RGB."""
+    pixels = picture.pixels
+    return (pixels if pixels.ndim == 2 else pixels[:, :, ::-1]).tobytes()

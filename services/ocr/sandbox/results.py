@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.ocr.sandbox.wire import BadReplyError, Reply
-from wetink.contracts.events import Code, ReadingOutcome
+from wetink.contracts.events import Code, PageNumber, ReadingOutcome
 from wetink.contracts.reading import Edition, PageReading, PageText
 
 _Side = Annotated[int, Field(ge=1, le=10_000)]
@@ -31,12 +31,16 @@ class Pixels:
 
 @dataclass(frozen=True)
 class CutResult:
-    """A document was opened: `pages` maps page number to its blob, for as much of the range as could be cut."""
+    """A document was opened.
+
+    `pages` maps page number to blob, for as much of the range as could be cut, `failed` the others to a code.
+    """
 
     outcome: ReadingOutcome
     reason: str | None
     pages_total: int = 0
     pages: dict[int, bytes] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ class _CutHead(_Head):
     outcome: ReadingOutcome
     reason: Code | None
     pages_total: Annotated[int, Field(ge=0, le=100_000)]
-    numbers: list[Annotated[int, Field(ge=1, le=100_000)]]
+    numbers: list[PageNumber]
+    failed: dict[PageNumber, Code]
 
 
 class _PictureHead(_Head):
@@ -125,9 +130,8 @@ def cut_result(reply: Reply) -> CutResult:
     """Check the reply of a `cut` job; raises `BadReplyError` or `ValueError`."""
     head = _CutHead.model_validate(reply.head)
     _same(len(head.numbers), len(reply.payloads))
-    return CutResult(
-        head.outcome, head.reason, head.pages_total, dict(zip(head.numbers, reply.payloads, strict=True))
-    )
+    pages = dict(zip(head.numbers, reply.payloads, strict=True))
+    return CutResult(head.outcome, head.reason, head.pages_total, pages, head.failed)
 
 
 def page_result(reply: Reply) -> PageResult:

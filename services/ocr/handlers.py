@@ -1,0 +1,53 @@
+"""Which events ocr and its text lane answer, and how.
+
+Place in the pipeline: handed to the stream's worker by `__main__` and `text_lane`.
+Trust level: events were validated. Residual risk: none.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete
+
+from services.ocr import documents as opening
+from services.ocr import page_reading, page_text
+from services.ocr.ports import Ports
+from services.ocr.tables import crashes, documents, pages
+from wetink.contracts.events import (
+    CaseDeleted,
+    DocumentCutRequested,
+    DocumentReceived,
+    Event,
+    PageRequested,
+    TextRequested,
+)
+from wetink.stream.handler import Handler
+
+
+def forget_case(event: CaseDeleted, _result: None, transaction: Connection) -> Sequence[Event]:
+    """Remove what is known of the case; its blobs are gone with its key."""
+    for table in (crashes, pages, documents):
+        transaction.execute(delete(table).where(table.c.case_id == event.case_id))
+    return []
+
+
+def _prepare_nothing(_event: CaseDeleted, _ports: Ports) -> None:
+    return None
+
+
+def _forget_all_the_same(event: CaseDeleted, _reason: str, transaction: Connection) -> Sequence[Event]:
+    return forget_case(event, None, transaction)
+
+
+PAGE_HANDLERS: tuple[Handler[Any, Ports, Any], ...] = (
+    Handler(DocumentReceived, opening.prepare_received, opening.handle_received, opening.give_up_received),
+    Handler(DocumentCutRequested, opening.prepare_cut, opening.handle_cut, opening.give_up_cut),
+    Handler(PageRequested, page_reading.prepare_page, page_reading.handle_page, page_reading.give_up_page),
+    Handler(CaseDeleted, _prepare_nothing, forget_case, _forget_all_the_same),
+)
+"""Of the group `ocr`."""
+
+TEXT_HANDLERS: tuple[Handler[Any, Ports, Any], ...] = (
+    Handler(TextRequested, page_text.prepare_text, page_text.handle_text, page_text.give_up_text),
+)
+"""Of the group `text`."""
