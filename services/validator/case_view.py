@@ -1,0 +1,128 @@
+"""What a rule looks at: a case's documents and the forms gathered from them, as immutable values.
+
+Place in the pipeline: built from readings by `services.validator.view`, handed to every rule with `Days`.
+Trust level: shapes are ours; everything read from paper is untrusted text. Residual risk: what perception
+misread is judged as it was read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.validator.requirements.schema import Requirement
+from wetink.contracts.case_record import CaseDetails
+from wetink.contracts.events import ReadingOutcome
+from wetink.contracts.judgement import Verdict
+from wetink.contracts.reading import PageReading, PageText, SlotReading
+
+CLOSED: frozenset[ReadingOutcome] = frozenset({"locked", "unreadable", "hostile"})
+"""Outcomes after which no page of the document will come."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days that rules compare with: today, and the day of receipt of each document (by document id)."""
+
+    today: date
+    received: Mapping[str, date]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One announcement of a document: the same `id` announced again comes with a higher `number`.
+
+    `replaces` is the id of the document it corrects. A page that could not be read is in `pages` too, with its
+    outcome. `texts_awaited` are the pages (no known form)
+    whose text belongs to the review.
+    """
+
+    id: str
+    number: int
+    received_on: date
+    outcome: ReadingOutcome
+    pages_total: int
+    reason: str | None = None
+    replaces: str | None = None
+    pages: Mapping[int, PageReading] = field(default_factory=dict)
+    texts: Mapping[int, PageText] = field(default_factory=dict)
+    texts_awaited: frozenset[int] = frozenset()
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more will be read of it."""
+        is_read = len(self.pages) >= self.pages_total and self.texts_awaited <= self.texts.keys()
+        return self.outcome in CLOSED or is_read
+
+    @property
+    def is_unreadable(self) -> bool:
+        """It is final and no page of it could be read."""
+        return self.is_final and not any(page.outcome in ("read", "partial") for page in self.pages.values())
+
+
+@dataclass(frozen=True)
+class SeenPage:
+    """A page that says which form it is. `form_page` is null when it does not say which page of it."""
+
+    document: DocumentView
+    reading: PageReading
+    form: str
+    edition: str | None
+    form_page: int | None
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """A place to sign or date on the newest version of its page, with what is required of it."""
+
+    page: SeenPage
+    reading: SlotReading
+    requirement: Requirement
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class FormCopy:
+    """One person's one form in the case, page by page in its newest version.
+
+    `pages` is by form page (a page without a number has a key below zero); `form_pages` is null for a form that
+    was never learned; `is_bundled` says that one document brought two or more of its pages.
+    """
+
+    id: str
+    form: str
+    edition: str | None
+    form_pages: int | None
+    pages: Mapping[int, SeenPage]
+    is_bundled: bool
+    slots: tuple[SlotView, ...]
+    unlearned: tuple[SeenPage, ...]
+
+    @property
+    def newest(self) -> SeenPage:
+        """The page that came last."""
+        return max(self.pages.values(), key=lambda page: (page.document.number, page.reading.number))
+
+
+@dataclass(frozen=True)
+class UnreadPage:
+    """A page that could not be read; its neighbours may tell which page of which form copy it is."""
+
+    document: DocumentView
+    reading: PageReading
+    copy: FormCopy | None
+    form_page: int | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as rules see it.
+
+    `documents` are those that count, in upload order (replaced ones are gone); `is_settled` says that nothing
+    more is expected for now, so that what is missing may be told.
+    """
+
+    details: CaseDetails
+    documents: tuple[DocumentView, ...]
+    copies: tuple[FormCopy, ...]
+    unread_pages: tuple[UnreadPage, ...]
+    is_settled: bool

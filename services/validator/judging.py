@@ -1,0 +1,168 @@
+"""Judges a case from its rows and stored readings: the slow part of every handler that makes a judgement due.
+
+Place in the pipeline: called in `prepare`, before any transaction; the judgement's blob is written here, under a
+name that holds a hash of its content, so that a racing loser overwrites nothing.
+Trust level: our own blobs. Residual risk: a loser's blob stays until the case is deleted.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from services.validator.case_view import Days, DocumentView
+from services.validator.judge import awaits_pages, judge
+from services.validator.ports import Ports
+from services.validator.progress import is_final
+from services.validator.state import CaseRow, Change, DocumentRow, PageRow, read_all
+from services.validator.view import build_case_view
+from wetink.blobs import names
+from wetink.blobs.port import BlobRef
+from wetink.contracts.case_record import CaseRecord
+from wetink.contracts.events import DocumentReviewed, DocumentState, Event
+from wetink.contracts.judgement import Finding, Judgement
+from wetink.contracts.reading import PageReading, PageText
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a handler writes and announces."""
+
+    change: Change
+    events: tuple[Event, ...] = ()
+
+
+def conclude(change: Change, ports: Ports) -> Conclusion:
+    """Judge the case as it is after `change`; without the case's record yet, only the change.
+
+    Raises `RetryError` when blobs or database are away, `CaseDeletedError` when the case is gone.
+    """
+    case = change.case
+    if case.record_blob is None:
+        return Conclusion(replace(change, case=replace(case, judge_at=None)))
+    record = CaseRecord.model_validate_json(ports.blobs.get(_ref(case, case.record_blob)))
+    documents, pages = _rows_after(change, ports)
+    now = ports.clock.now()
+    quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else now
+    is_expecting = any(not is_final(document) for document in documents)
+    is_settled = not is_expecting and (record.completed_at is not None or quiet_at <= now)
+    views = _document_views(case, documents, pages, ports)
+    view = build_case_view(record.details, views, ports.requirements, is_settled=is_settled)
+    days = Days(
+        today=now.astimezone(ZoneInfo(record.time_zone)).date(),
+        received={document.id: document.received_on for document in views},
+    )
+    findings = judge(view, days)
+    reviewed = _announce(case, findings, _states(documents, views, findings), ports)
+    is_waiting = quiet_at > now and not is_settled and awaits_pages(view)
+    judged = replace(case, case_revision=reviewed.case_revision, judge_at=quiet_at if is_waiting else None)
+    document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
+    return Conclusion(replace(change, case=judged, document=document), (reviewed,))
+
+
+def _announce(
+    case: CaseRow, findings: list[Finding], documents: list[DocumentState], ports: Ports
+) -> DocumentReviewed:
+    """Write the judgement's blob; returns the event that names it."""
+    revision = case.case_revision + 1
+    judgement = Judgement(
+        organisation_id=case.organisation_id,
+        case_id=case.case_id,
+        case_revision=revision,
+        findings=findings,
+        documents=documents,
+        documents_in_flight=sum(state.status == "reading" for state in documents),
+    )
+    content = judgement.model_dump_json().encode()
+    name = f"{names.judgement(revision)}-{hashlib.sha256(content).hexdigest()[:16]}"
+    ports.blobs.put(_ref(case, name), content)
+    return DocumentReviewed(
+        organisation_id=case.organisation_id,
+        case_id=case.case_id,
+        occurred_at=ports.clock.now(),
+        case_revision=revision,
+        judgement_blob=name,
+        documents=documents,
+    )
+
+
+def _rows_after(change: Change, ports: Ports) -> tuple[list[DocumentRow], list[PageRow]]:
+    with ports.database.reading() as view:
+        documents, pages = read_all(view, change.case.case_id)
+    by_number = {document.document_number: document for document in documents}
+    by_place = {(page.document_number, page.page_number): page for page in pages}
+    if change.document:
+        by_number[change.document.document_number] = change.document
+    if change.page:
+        by_place[change.page.document_number, change.page.page_number] = change.page
+    return list(by_number.values()), list(by_place.values())
+
+
+def _document_views(
+    case: CaseRow, documents: Iterable[DocumentRow], pages: Iterable[PageRow], ports: Ports
+) -> list[DocumentView]:
+    """Views of the documents that were opened; what was read before that waits."""
+    of_document: dict[int, list[PageRow]] = {}
+    for page in pages:
+        of_document.setdefault(page.document_number, []).append(page)
+    return [
+        _document_view(case, document, of_document.get(document.document_number, []), ports)
+        for document in documents
+        if document.outcome is not None
+    ]
+
+
+def _document_view(case: CaseRow, row: DocumentRow, pages: Sequence[PageRow], ports: Ports) -> DocumentView:
+    read = [page for page in pages if page.outcome is not None]
+    awaited = [page for page in read if page.is_text_awaited]
+    return DocumentView(
+        id=row.document_id,
+        number=row.document_number,
+        received_on=date.fromisoformat(row.received_on or ""),
+        outcome=row.outcome or "unreadable",
+        pages_total=row.pages_total,
+        reason=row.reason,
+        replaces=row.replaces_document_id,
+        pages={page.page_number: _reading(case, page, ports) for page in read},
+        texts={page.page_number: _text(case, page, ports) for page in awaited if page.text_outcome},
+        texts_awaited=frozenset(page.page_number for page in awaited),
+    )
+
+
+def _reading(case: CaseRow, page: PageRow, ports: Ports) -> PageReading:
+    reading = page.reading_blob and ports.readings.page(_ref(case, page.reading_blob), page.document_number)
+    if reading:
+        return reading
+    outcome, reason = page.outcome or "unreadable", page.reason
+    if outcome == "read":
+        outcome, reason = "unreadable", "reading_lost"
+    return PageReading(number=page.page_number, outcome=outcome, reason=reason, source="scan", seconds=0)
+
+
+def _text(case: CaseRow, page: PageRow, ports: Ports) -> PageText:
+    text = page.text_blob and ports.readings.text(_ref(case, page.text_blob), page.document_number)
+    return text or PageText(number=page.page_number, outcome=page.text_outcome or "unreadable")
+
+
+def _states(
+    documents: Sequence[DocumentRow], views: Sequence[DocumentView], findings: Sequence[Finding]
+) -> list[DocumentState]:
+    """Where each document stands, by its newest announcement."""
+    newest = {document.document_id: document for document in documents}
+    unreadable = {view.number for view in views if view.is_unreadable}
+    return [
+        DocumentState(
+            document_id=row.document_id,
+            document_number=row.document_number,
+            status=("unreadable" if row.document_number in unreadable else "reviewed")
+            if is_final(row)
+            else "reading",
+            codes=sorted({finding.code for finding in findings if finding.document_id == row.document_id}),
+        )
+        for row in sorted(newest.values(), key=lambda row: row.document_number)
+    ]
+
+
+def _ref(case: CaseRow, name: str) -> BlobRef:
+    return BlobRef(case.organisation_id, case.case_id, name)

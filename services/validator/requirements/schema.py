@@ -1,0 +1,94 @@
+"""The shape of a requirements file: who signs and dates where on one form, and where that is written.
+
+Place in the pipeline: validates the YAML files beside it and a firm's own.
+Trust level: written by people, checked here. Residual risk: a wrong slot id is found by the test that compares
+with the catalogue, not here.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from wetink.contracts.judgement import Severity
+from wetink.contracts.reading import Edition, SlotReading
+
+Need = Literal["required", "conditional", "must_be_empty"]
+Confidence = Literal["measured", "read", "secondary", "belief", "unconfirmed"]
+"""How well a statement is founded: measured on forms, read in the source, read about it, believed, by default."""
+CaseFact = Literal["spouse_abroad"]
+"""What a case's record can say that frees somebody from signing."""
+
+
+class Source(BaseModel):
+    """Where a requirement is written; `as_of` is the day it was last checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    citation: Annotated[str, Field(min_length=5)]
+    url: str | None = None
+    as_of: date
+    confidence: Confidence
+
+
+class Requirement(BaseModel):
+    """One person's signature and its date: slot ids on a form page, and whether they are needed.
+
+    `used_when` names the fields (catalogue purposes) that show that the part of a conditional signature was
+    used; `unless` is a fact of the case that frees from signing; `reason` completes "because ...".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    page: int | None = None
+    signature: str | None = None
+    date: str | None = None
+    need: Need
+    used_when: tuple[str, ...] = ()
+    unless: CaseFact | None = None
+    severity: Severity | None = None
+    reason: str
+    source: Source
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Requirement":
+        if not (self.signature or self.date):
+            raise ValueError("a place needs a signature or a date")
+        if (self.need == "conditional") != bool(self.used_when):
+            raise ValueError("used_when belongs to conditional places, and only to them")
+        return self
+
+    def pair_of(self, slot: SlotReading) -> str | None:
+        """The id of the other slot of this signature and date."""
+        return self.date if slot.id == self.signature else self.signature
+
+
+class FormRequirements(BaseModel):
+    """One requirements file: a form and the editions it is right for (both ends included, null: open)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    form: str
+    from_edition: Edition | None = None
+    until_edition: Edition | None = None
+    source: Source
+    places: tuple[Requirement, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hand_source_down(cls, untrusted_file: object) -> object:
+        """A place without a source of its own has that of the file."""
+        if not isinstance(untrusted_file, dict) or not isinstance(untrusted_file.get("places"), list):
+            return untrusted_file
+        source = untrusted_file.get("source")
+        places = [
+            {"source": source, **place} if isinstance(place, dict) else place for place in untrusted_file["places"]
+        ]
+        return {**untrusted_file, "places": places}
+
+    def covers(self, edition: str | None) -> bool:
+        """Whether this file is right for that edition; an unread edition is taken for one of these."""
+        if edition is None:
+            return True
+        return (self.from_edition or "") <= edition and (not self.until_edition or edition <= self.until_edition)
+
+    def of_slot(self, slot_id: str) -> Requirement | None:
+        """What is required of a slot."""
+        return next((place for place in self.places if slot_id in (place.signature, place.date)), None)

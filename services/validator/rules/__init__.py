@@ -1,0 +1,44 @@
+"""The rules: one a file, file name = flag code, `check(case, days) -> findings`, no I/O and no clock.
+
+Place in the pipeline: applied by `services.validator.judge` in this order.
+Trust level: they read what perception found. Residual risk: a rule that is not in the tuple does not run (a test
+compares tuple and files).
+"""
+
+from collections.abc import Callable, Iterator
+
+from services.validator.case_view import CaseView, Days
+from services.validator.rules import (
+    date_missing,
+    date_unsure,
+    declaration_contradiction,
+    document_hostile,
+    document_locked,
+    document_unreadable,
+    edition_unknown,
+    page_illegible,
+    page_missing,
+    signature_missing,
+    signature_must_be_empty,
+    signature_not_handwritten,
+    signature_unsure,
+)
+from wetink.contracts.judgement import Finding
+
+RuleCheck = Callable[[CaseView, Days], Iterator[Finding]]
+
+RULES: tuple[RuleCheck, ...] = (
+    signature_missing.check,
+    signature_unsure.check,
+    signature_not_handwritten.check,
+    signature_must_be_empty.check,
+    declaration_contradiction.check,
+    date_missing.check,
+    date_unsure.check,
+    page_missing.check,
+    page_illegible.check,
+    edition_unknown.check,
+    document_locked.check,
+    document_unreadable.check,
+    document_hostile.check,
+)

@@ -1,0 +1,33 @@
+"""Is there a form, or an edition of it, that was never learned?"""
+
+from collections.abc import Iterator
+
+from services.validator.case_view import CaseView, Days, SeenPage
+from services.validator.findings import about_copy
+from services.validator.sources import KNOWN_EDITION
+from services.validator.wording import edition_text, form_text
+from wetink.contracts.judgement import Finding
+
+
+def check(case: CaseView, _days: Days) -> Iterator[Finding]:
+    """Each form copy with a page that no catalogue entry covers: its signatures were not checked."""
+    for copy in case.copies:
+        if copy.unlearned:
+            seen = copy.unlearned[0]
+            yield about_copy(
+                copy,
+                seen,
+                code="edition_unknown",
+                severity="high",
+                title=f"Its signatures were not checked ({form_text(seen.form, seen.edition)})",
+                expected="A form in an edition whose blank was learned.",
+                found=_found(seen),
+                rule=KNOWN_EDITION,
+            )
+
+
+def _found(page: SeenPage) -> str:
+    edition = edition_text(page.form, page.edition)
+    if not edition:
+        return f"The edition of this Form {page.form} could not be read; its signatures were not checked."
+    return f"The edition {edition} of Form {page.form} is not known here; its signatures were not checked."

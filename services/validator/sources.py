@@ -1,0 +1,43 @@
+"""Sources of rules that hold for every form; those of single forms are in `requirements`.
+
+Place in the pipeline: used by the rules. Trust level: our own data, checked on the day it names.
+Residual risk: law changes; `as_of` tells how old the check is.
+"""
+
+from datetime import date
+
+from services.validator.requirements.schema import Requirement
+from wetink.contracts.judgement import Rule
+
+_CHECKED = date(2026, 11, 24)
+_POLICY_MANUAL = "https://www.uscis.gov/policy-manual/volume-1-part-b-chapter-2"
+
+ALL_PAGES = Rule(
+    id="all-pages",
+    citation="USCIS form filing tips: all pages of one edition are filed, also those without answers; "
+    "8 CFR 103.2(a)(1): every form is completed as its instructions say",
+    url="https://www.ecfr.gov/current/title-8/section-103.2",
+    as_of=_CHECKED,
+)
+KNOWN_EDITION = Rule(
+    id="known-edition",
+    citation="Wetink looks for signatures only where a form's catalogue entry says that they belong",
+    as_of=_CHECKED,
+)
+READABLE = Rule(
+    id="readable",
+    citation="Wetink tells what it could not read instead of passing over it",
+    as_of=_CHECKED,
+)
+INK = Rule(
+    id="handwritten-ink",
+    citation="8 CFR 103.2(a)(7)(ii)(A); USCIS Policy Manual, volume 1, part B, chapter 2",
+    url=_POLICY_MANUAL,
+    as_of=_CHECKED,
+)
+
+
+def rule_of(requirement: Requirement, rule_id: str) -> Rule:
+    """The rule behind a finding about a place that has a requirement of its own."""
+    source = requirement.source
+    return Rule(id=rule_id, citation=source.citation, url=source.url, as_of=source.as_of)

@@ -1,0 +1,66 @@
+"""The validator's tables: which documents and pages a case has, and where their readings are.
+
+Place in the pipeline: written by the handlers, read for each judgement.
+Trust level: ids, codes, days and blob names; what paper says stays in blobs.
+Residual risk: who reads the file learns how many pages a case has.
+"""
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table
+
+from wetink.database.types import UtcDateTime
+
+metadata = MetaData()
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", String(64), primary_key=True),
+    Column("organisation_id", String(64), nullable=False),
+    Column("state_revision", Integer, nullable=False),
+    Column("case_version", Integer, nullable=False),
+    Column("record_blob", String(200)),
+    Column("case_revision", Integer, nullable=False),
+    Column("last_upload_at", UtcDateTime),
+    Column("judge_at", UtcDateTime, index=True),
+    Column("is_deleted", Boolean, nullable=False),
+)
+"""`state_revision` grows with every change, `case_revision` with every judgement. `judge_at` is when the case is
+to be judged although no event comes. A deleted case keeps its row, so that late events of it are dropped."""
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("case_id", String(64), primary_key=True),
+    Column("document_number", Integer, primary_key=True),
+    Column("document_id", String(64), nullable=False),
+    Column("outcome", String(16)),
+    Column("reason", String(64)),
+    Column("pages_total", Integer, nullable=False),
+    Column("received_on", String(10)),
+    Column("replaces_document_id", String(64)),
+    Column("pages_read", Integer, nullable=False),
+    Column("texts_awaited", Integer, nullable=False),
+    Column("read_up_to", Integer, nullable=False),
+    Column("form_ends_at", Integer, nullable=False),
+    Column("judged_up_to", Integer, nullable=False),
+)
+"""A row for each announcement of a document. `outcome` is null until it was opened; `texts_awaited` counts read
+pages whose text is still to come; pages 1 to `read_up_to` are read, the last page of a form among them is
+`form_ends_at`; `judged_up_to` is what `read_up_to` was at the last judgement."""
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("case_id", String(64), primary_key=True),
+    Column("document_number", Integer, primary_key=True),
+    Column("page_number", Integer, primary_key=True),
+    Column("outcome", String(16)),
+    Column("reason", String(64)),
+    Column("reading_blob", String(200)),
+    Column("is_text_awaited", Boolean, nullable=False),
+    Column("ends_form", Boolean, nullable=False),
+    Column("text_outcome", String(16)),
+    Column("text_blob", String(200)),
+)
+"""`outcome` is null until the page was read, `text_outcome` until its text came; `ends_form` marks the last page
+of a learned form."""

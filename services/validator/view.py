@@ -1,0 +1,144 @@
+"""Builds the view of a case that rules look at, from its documents' readings: a pure function.
+
+Place in the pipeline: called for each judgement, by the service and by `wetink check`.
+Trust level: see `case_view`. Residual risk: that of `copies`.
+"""
+
+from collections.abc import Sequence
+
+from services.validator.case_view import CaseView, DocumentView, FormCopy, SeenPage, SlotView, UnreadPage
+from services.validator.copies import GatheredCopy, gather, runs_of, seen_page
+from services.validator.requirements import Requirements
+from services.validator.verdicts import filled_purposes, verdict_of
+from wetink.contracts.case_record import CaseDetails
+from wetink.contracts.reading import PageReading
+
+
+def build_case_view(
+    details: CaseDetails, documents: Sequence[DocumentView], requirements: Requirements, *, is_settled: bool
+) -> CaseView:
+    """The case as rules see it; the order of `documents` does not matter."""
+    in_order = sorted(documents, key=lambda document: document.number)
+    announced = [document for document in in_order if not _is_announced_again(document, in_order)]
+    counting = [document for document in announced if not _is_displaced(document, announced)]
+    own_findings = tuple(document for document in announced if not _correction_of(document, announced))
+    copies = tuple(_form_copy(copy, details, requirements) for copy in gather(in_order, counting))
+    unread = tuple(page for document in own_findings for page in _unread_pages(document, copies, requirements))
+    return CaseView(details, own_findings, copies, unread, is_settled)
+
+
+def _is_announced_again(document: DocumentView, documents: Sequence[DocumentView]) -> bool:
+    return any(
+        other.id == document.id and other.number > document.number and other.is_final for other in documents
+    )
+
+
+def _correction_of(document: DocumentView, documents: Sequence[DocumentView]) -> DocumentView | None:
+    """The readable document that was uploaded to replace this one."""
+    corrections = (
+        other
+        for other in documents
+        if other.replaces == document.id
+        and other.number > document.number
+        and other.is_final
+        and not other.is_unreadable
+    )
+    return next(corrections, None)
+
+
+def _is_displaced(document: DocumentView, documents: Sequence[DocumentView]) -> bool:
+    """It was replaced by a paper that has no form in common with it, so no page of it is corrected singly."""
+    correction = _correction_of(document, documents)
+    return correction is not None and not _forms(correction) & _forms(document)
+
+
+def _forms(document: DocumentView) -> set[str]:
+    return {run.form for run in runs_of(document)}
+
+
+def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requirements) -> FormCopy:
+    pages = dict(sorted(copy.pages.items()))
+    newest = max(pages.values(), key=lambda page: (page.document.number, page.reading.number))
+    filled = filled_purposes(field for page in pages.values() for field in page.reading.fields)
+    slots = []
+    for page in pages.values():
+        by_id = {slot.id: slot for slot in page.reading.slots}
+        for slot in page.reading.slots:
+            requirement = requirements.of_slot(page.form, page.edition, slot)
+            pair = by_id.get(requirement.pair_of(slot) or "")
+            verdict = verdict_of(slot, pair, requirement, filled, details)
+            slots.append(SlotView(page, slot, requirement, verdict))
+    form_pages = max((page.reading.form_pages or 0 for page in pages.values()), default=0) or None
+    return FormCopy(
+        id=copy.id,
+        form=copy.form,
+        edition=newest.edition,
+        form_pages=form_pages,
+        pages=pages,
+        is_bundled=copy.is_bundled,
+        slots=tuple(slots),
+        unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
+    )
+
+
+def _is_unlearned(page: SeenPage, requirements: Requirements) -> bool:
+    """No catalogue entry covers it; a page named by its text alone tells nothing of a form that is known."""
+    return not page.reading.is_learned and not (page.reading.form is None and requirements.is_known(page.form))
+
+
+def _unread_pages(
+    document: DocumentView, copies: Sequence[FormCopy], requirements: Requirements
+) -> list[UnreadPage]:
+    unread = [reading for reading in document.pages.values() if _is_unread(document, reading, requirements)]
+    return [
+        page
+        for reading in sorted(unread, key=lambda reading: reading.number)
+        if not _is_answered(page := _placed(document, reading, copies))
+    ]
+
+
+def _is_unread(document: DocumentView, reading: PageReading, requirements: Requirements) -> bool:
+    """It could not be read, or only its text tells that it is a page with signatures, which were not looked at."""
+    text = document.texts.get(reading.number)
+    if reading.outcome != "read" or reading.form or text is None:
+        return reading.outcome != "read"
+    is_signed_page = bool(text.form) and requirements.has_places(text.form or "", text.form_page)
+    return is_signed_page or text.outcome not in ("read", "partial")
+
+
+def _placed(document: DocumentView, reading: PageReading, copies: Sequence[FormCopy]) -> UnreadPage:
+    """An unread page with its place, as its own identity or its neighbours in the document tell."""
+    form, form_page = _place(document, reading)
+    copy = next((copy for copy in copies if form and _touches(copy, form, document, reading)), None)
+    return UnreadPage(document, reading, copy, form_page if copy else None)
+
+
+def _place(document: DocumentView, reading: PageReading) -> tuple[str | None, int | None]:
+    own = seen_page(document, reading.number)
+    if own:
+        return own.form, own.form_page
+    before, after = seen_page(document, reading.number - 1), seen_page(document, reading.number + 1)
+    if before and after and before.form == after.form and _follows(before, after, 2):
+        return before.form, (before.form_page or 0) + 1
+    if after and after.form_page == 2:
+        return after.form, 1
+    if before and before.form_page and before.form_page + 1 == before.reading.form_pages:
+        return before.form, before.form_page + 1
+    return None, None
+
+
+def _follows(before: SeenPage, after: SeenPage, steps: int) -> bool:
+    return bool(before.form_page and after.form_page and before.form_page + steps == after.form_page)
+
+
+def _touches(copy: FormCopy, form: str, document: DocumentView, reading: PageReading) -> bool:
+    near = {reading.number - 1, reading.number, reading.number + 1}
+    return copy.form == form and any(
+        page.document.number == document.number and page.reading.number in near for page in copy.pages.values()
+    )
+
+
+def _is_answered(page: UnreadPage) -> bool:
+    """A page that could be read has come in its place."""
+    there = page.copy.pages.get(page.form_page) if page.copy and page.form_page else None
+    return there is not None and there.reading.number != page.reading.number
