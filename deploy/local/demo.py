@@ -131,7 +131,7 @@ def webhooks() -> Iterator[Receiver]:
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the base class names it
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             receiver.deliveries.append(({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(204)

@@ -130,17 +130,17 @@ def new_cluster_id() -> str:
             return text
 
 
-def java_line(folder: Path, main: str, *arguments: str) -> list[str]:
-    """A command line that runs class `main` of Kafka's jars, small, quick to start, writing into `folder` alone."""
+def java_line(folder: Path, jars: Path, main: str, *arguments: str) -> list[str]:
+    """A command line that runs class `main` of `jars`: small, quick to start, writing into `folder` alone."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else "java"
     options = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"]
     log = f"-Dlog4j2.configurationFile={RECIPE / 'log4j2.properties'}"
     temporary = f"-Djava.io.tmpdir={folder / 'tmp'}"
-    return [java, *options, log, temporary, "-cp", f"{JARS}/*", main, *arguments]
+    return [java, *options, log, temporary, "-cp", f"{jars}/*", main, *arguments]
 
 
-def prepare_broker(folder: Path, port: int) -> list[str]:
+def prepare_broker(folder: Path, port: int, jars: Path = JARS) -> list[str]:
     """Write the settings into `folder`, format its log once, and return the broker's command line.
 
     `folder` is made when it is new; the broker itself is not started.
@@ -151,9 +151,9 @@ def prepare_broker(folder: Path, port: int) -> list[str]:
     properties.write_text(server_properties(folder, port))
     if not (folder / "log" / "meta.properties").exists():
         arguments = ("format", "--ignore-formatted", "-t", new_cluster_id(), "-c", str(properties))
-        line = java_line(folder, "kafka.tools.StorageTool", *arguments)
+        line = java_line(folder, jars, "kafka.tools.StorageTool", *arguments)
         subprocess.run(line, check=True, stdout=subprocess.DEVNULL)
-    return java_line(folder, "kafka.Kafka", str(properties))
+    return java_line(folder, jars, "kafka.Kafka", str(properties))
 
 
 def _print_sums() -> None:
