@@ -54,23 +54,26 @@ def rows_in_order(
     return rows[:limit], _cursor(rows[limit - 1]) if len(rows) > limit else None
 
 
-def open_rows(ports: Ports, rows: Sequence[Row[Any]]) -> list[Flag]:
+class Seals:
+    """The seals of the cases that one answer shows, each fetched once."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._known: dict[str, CaseSeal | None] = {}
+
+    def of(self, organisation_id: str, case_id: str) -> CaseSeal | None:
+        """The case's seal; None when the case was deleted meanwhile."""
+        if case_id not in self._known:
+            try:
+                self._known[case_id] = self._ports.seal_of(organisation_id, case_id)
+            except CaseDeletedError:
+                self._known[case_id] = None
+        return self._known[case_id]
+
+
+def open_rows(seals: Seals, rows: Sequence[Row[Any]]) -> list[Flag]:
     """The rows as flags; those of a case that was deleted meanwhile are left out."""
-    seals: dict[str, CaseSeal | None] = {}
-    opened = []
-    for row in rows:
-        if row.case_id not in seals:
-            seals[row.case_id] = _seal(ports, row)
-        if seal := seals[row.case_id]:
-            opened.append(flag_of(row, seal))
-    return opened
-
-
-def _seal(ports: Ports, row: Row[Any]) -> CaseSeal | None:
-    try:
-        return ports.seal_of(row.organisation_id, row.case_id)
-    except CaseDeletedError:
-        return None
+    return [flag_of(row, seal) for row in rows if (seal := seals.of(row.organisation_id, row.case_id))]
 
 
 def _cursor(row: Row[Any]) -> str:

@@ -15,7 +15,7 @@ from services.notifier.api.access import ExpectedVersion, StaffHere, ViewerHere
 from services.notifier.decisions import Decision, Desk, find_flag
 from services.notifier.flags import Flag, FlagStatus, finding_of, flag_of
 from services.notifier.ports import Ports
-from services.notifier.queue import Wanted, open_rows, rows_in_order
+from services.notifier.queue import Seals, Wanted, open_rows, rows_in_order
 from wetink.blobs.port import BlobNotFoundError, BlobRef
 from wetink.contracts.judgement import Severity
 from wetink.http.problems import ProblemError, not_found, responses
@@ -68,7 +68,7 @@ def flag_routes(ports: Ports) -> APIRouter:
             rows, next_cursor = rows_in_order(
                 connection, caller.organisation_id, wanted, limit=limit, cursor=cursor
             )
-        return FlagList(items=open_rows(ports, rows), next_cursor=next_cursor)
+        return FlagList(items=open_rows(Seals(ports), rows), next_cursor=next_cursor)
 
     @router.get("/{flag_id}", responses=responses(404))
     def get_flag(flag_id: str, caller: ViewerHere, response: Response) -> Flag:

@@ -33,7 +33,7 @@ _attempts = Counter("wetink_webhook_attempts_total", "Attempts to deliver a webh
 
 
 class Sender:
-    """`send_due` does one round; `start` and `stop` run rounds in a thread."""
+    """`send_due` does one round; started, it is a `wetink.health.Part` that runs rounds in a thread."""
 
     def __init__(self, ports: Ports, post: Post, random: Callable[[], float]) -> None:
         self._ports = ports
@@ -46,14 +46,24 @@ class Sender:
         """Begin to send."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the present look; attempts that are under way are made again at the next start."""
+    def stop(self, timeout_s: float = 7.0) -> None:
+        """End; attempts that are under way are made again at the next start."""
         self._stopping.set()
-        self._thread.join()
+        self._thread.join(timeout_s)
 
-    def is_alive(self) -> bool:
-        """Whether the thread runs."""
+    @property
+    def is_stopping(self) -> bool:
+        """True from the moment that `stop` was called."""
+        return self._stopping.is_set()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it sends."""
         return self._thread.is_alive()
+
+    def problems(self) -> list[str]:
+        """One when the thread ended by itself."""
+        return [] if self._thread.is_alive() or self.is_stopping else ["the sender of webhooks ended"]
 
     async def send_due(self) -> None:
         """Send everything that is due now and wait for the outcome."""
