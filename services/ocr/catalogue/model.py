@@ -126,6 +126,7 @@ class Entry:
                 points=stored[f"points:{form_page}"].astype(np.float32) / 10,
                 descriptors=stored[f"descriptors:{form_page}"],
                 masks=masks,
+                boxes=stored[f"boxes:{form_page}"].astype(np.float32) / 10,
             )
 
     def to_files(self) -> tuple[bytes, bytes]:
@@ -139,13 +140,17 @@ class PageArrays:
     Attributes:
         points: n x 2, features in points from the page's top left.
         descriptors: n x 32, their ORB descriptors.
-        masks: place (slot id or `field_key`) to a boolean array at `MASK_DPI`: what is printed in `roi_pt`.
+        masks: place (slot id or `field_key`) to a boolean array at `MASK_DPI`: what is printed around it.
+        boxes: n x 4, everything that can be filled in on the page (points, origin bottom left).
     """
 
-    def __init__(self, points: Numbers, descriptors: Bytes, masks: dict[str, NDArray[np.bool_]]) -> None:
+    def __init__(
+        self, points: Numbers, descriptors: Bytes, masks: dict[str, NDArray[np.bool_]], boxes: Numbers
+    ) -> None:
         self.points = points
         self.descriptors = descriptors
         self.masks = masks
+        self.boxes = boxes
 
 
 class Catalogue:
@@ -153,6 +158,7 @@ class Catalogue:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {(entry.form, entry.edition): entry for entry in entries}
+        self._descriptors: list[tuple[Entry, PagePlan, Bytes]] | None = None
         digest = hashlib.sha256()
         for key in sorted(self._entries):
             for part in self._entries[key].to_files():
@@ -170,6 +176,14 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries[key] for key in sorted(self._entries))
+
+    def all_descriptors(self) -> Iterator[tuple[Entry, PagePlan, Bytes]]:
+        """The ORB descriptors of every page of every entry, unpacked once and kept (about 20 kB a page)."""
+        if self._descriptors is None:
+            self._descriptors = [
+                (entry, page, entry.unpack(page.number).descriptors) for entry in self for page in entry.plan.pages
+            ]
+        return iter(self._descriptors)
 
     def find(self, form: str, edition: str | None) -> Entry | None:
         """The entry of a form in an edition."""
@@ -197,6 +211,7 @@ def pack(pages: dict[int, PageArrays]) -> bytes:
     for number, arrays in sorted(pages.items()):
         stored[f"points:{number}"] = np.rint(arrays.points * 10).astype(np.int16)
         stored[f"descriptors:{number}"] = arrays.descriptors
+        stored[f"boxes:{number}"] = np.rint(arrays.boxes * 10).astype(np.int16)
         for name, mask in sorted(arrays.masks.items()):
             stored[f"mask:{number}:{name}"] = _pack_mask(mask)
     target = io.BytesIO()

@@ -1,0 +1,132 @@
+"""Reads one page: which page of which form it is, and what is in each of its places.
+
+Place in the pipeline: the heart of ocr, run in the sandbox child on one page blob. Trust level: hostile blob in,
+a `PageReading` (text, numbers) and pictures (pixels) out. Residual risk: the same bytes and versions always give
+the same reading; `seconds` alone differs.
+
+Decision order: what the page says in data (fields, text) before what it shows (barcode, layout), places last.
+"""
+
+import time
+from functools import partial
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from services.ocr.catalogue.model import Catalogue, Entry
+from services.ocr.reading import ENGINE_VERSION, digital, scan
+from services.ocr.reading.blob import Header, read_blob
+from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
+from services.ocr.reading.raster import Pixels, decode, open_page, render
+from services.ocr.reading.result import Findings, Named, SlotPicture
+from wetink.contracts.reading import PageReading, Source
+
+__all__ = ["SlotPicture", "read_page"]
+
+_SCAN_DPI = 200
+
+
+def read_page(untrusted_page_blob: bytes, number: int, catalogue: Catalogue) -> tuple[PageReading, list[SlotPicture]]:
+    """The reading of page `number` of a document, and a picture of every slot on it.
+
+    A page that cannot be opened is a reading too, with the outcome `unreadable`.
+    """
+    started = time.process_time()
+    try:
+        header, payload = read_blob(untrusted_page_blob)
+        source, named, findings = _read(header, payload, catalogue)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # a page may provoke any error of a decoder; all mean the same
+        failed = PageReading(
+            number=number,
+            outcome="unreadable",
+            reason="page_damaged",
+            source="scan",
+            seconds=time.process_time() - started,
+            engine_version=ENGINE_VERSION,
+            catalogue_version=catalogue.version,
+        )
+        return failed, []
+    reading = PageReading(
+        number=number,
+        source=source,
+        form=named.identity.form if named else None,
+        edition=named.identity.edition if named else None,
+        form_page=named.identity.form_page if named else None,
+        form_pages=len(named.entry.plan.pages) if named and named.entry else None,
+        is_learned=bool(named and named.entry),
+        identified_by=named.identified_by if named else None,
+        seconds=round(time.process_time() - started, 6),
+        slots=findings.slots,
+        fields=findings.fields,
+        engine_version=ENGINE_VERSION,
+        catalogue_version=catalogue.version,
+    )
+    return reading, findings.pictures
+
+
+def _read(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Source, Named | None, Findings]:
+    if header.kind == "xfa":
+        return "xfa", _name_xfa(header, catalogue), Findings()
+    if header.kind == "image":
+        colour = partial(decode, payload, header.orientation, in_colour=True)
+        source: Source = "photo" if header.is_photo else "scan"
+        return _read_picture(decode(payload, header.orientation, in_colour=False), colour, source, catalogue)
+    return _read_pdf(header, payload, catalogue)
+
+
+def _name_xfa(header: Header, catalogue: Catalogue) -> Named | None:
+    if header.form is None:
+        return None
+    return Named(Identity(header.form, header.edition, None), "xfa", catalogue.find(header.form, header.edition))
+
+
+def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Source, Named | None, Findings]:
+    named = _name_by_field(header, catalogue)
+    if named and not (named.entry and _has_places(named.entry, named.identity.form_page)):
+        return "digital", named, Findings()
+    with open_page(payload, has_fields=bool(header.widgets)) as page:
+        named = named or _name_by_text(page, catalogue)
+        if named and named.entry is None:
+            return "digital", named, Findings()
+        if named and named.entry:
+            findings = digital.read_places(page, header, named.entry, named.identity.form_page or 0)
+            if findings is not None:
+                return "digital", named, findings
+        source: Source = "scan" if digital.shows_whole_picture(page) else "digital"
+        grey = render(page, _SCAN_DPI)
+        return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, catalogue, named)
+
+
+def _has_places(entry: Entry, form_page: int | None) -> bool:
+    return bool(form_page and (entry.slots(form_page) or entry.fields(form_page)))
+
+
+def _name_by_field(header: Header, catalogue: Catalogue) -> Named | None:
+    for widget in header.widgets:
+        identity = read_barcode_text(widget.value) if widget.kind == "Tx" and widget.value else None
+        if identity:
+            return Named(identity, "barcode", catalogue.find(identity.form, identity.edition))
+    return None
+
+
+def _name_by_text(page: pdfium.PdfPage, catalogue: Catalogue) -> Named | None:
+    identity = find_footer(digital.footer_text(page))
+    return Named(identity, "footer", catalogue.find(identity.form, identity.edition)) if identity else None
+
+
+def _read_picture(
+    grey: Pixels,
+    colour: "partial[Pixels]",
+    source: Source,
+    catalogue: Catalogue,
+    named: Named | None = None,
+) -> tuple[Source, Named | None, Findings]:
+    named = named or scan.name_picture(grey, catalogue)
+    if named is None or named.entry is None or named.identity.form_page is None:
+        return source, named, Findings()
+    findings, registration = scan.read_places(np.ascontiguousarray(grey), colour, named.entry, named.identity.form_page)
+    if source == "scan" and registration is not None and not registration.is_flat:
+        source = "photo"
+    return source, named, findings

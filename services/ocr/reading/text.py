@@ -1,0 +1,154 @@
+"""The full text of a page, and the picture of it that people look at.
+
+Place in the pipeline: the text lane, in a sandbox child, at the lowest priority; no verdict waits for it. Trust
+level: a client's page in, words and a WebP picture out. Residual risk: Tesseract is a program of its own; it gets
+one thread, a time limit, and the caller's temporary folder (`TMPDIR`), which the caller wipes.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import groupby
+
+import cv2
+import pypdfium2 as pdfium
+import pytesseract
+
+from services.ocr.catalogue.printed import read_runs
+from services.ocr.reading import ENGINE_VERSION
+from services.ocr.reading.blob import Header, read_blob
+from services.ocr.reading.digital import shows_whole_picture
+from services.ocr.reading.identity import find_footer
+from services.ocr.reading.raster import Pixels, decode, open_page, render
+from wetink.contracts.reading import PageText, Word
+
+_OCR_DPI = 200
+_OCR_WIDTH_PX = 1_700
+_PICTURE_WIDTH_PX = 935
+"""110 dpi of a letter page."""
+_WEBP_QUALITY = 70
+_FEWEST_LETTERS = 40
+"""A text layer with fewer letters is not believed to be the page's text."""
+
+
+def page_text(untrusted_page_blob: bytes, number: int, timeout_s: float = 50.0) -> tuple[PageText, bytes | None]:
+    """The words of page `number` with their boxes on its picture, and the picture as WebP (null when damaged).
+
+    The text layer of a digital page is taken as it is, other pages are read by Tesseract (sparse text); when that
+    takes longer than `timeout_s`, the text has the outcome `unreadable` and the reason `ocr_too_slow`.
+    """
+    try:
+        header, payload = read_blob(untrusted_page_blob)
+        if header.kind == "xfa":
+            return _text(number, [], 0, 0), None
+        return _read(header, payload, number, timeout_s)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # a page may provoke any error of a decoder; all mean the same
+        return _failed(number, "page_damaged"), None
+
+
+def _read(header: Header, payload: bytes, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
+    if header.kind == "image":
+        pixels = decode(payload, header.orientation, in_colour=True)
+        return _recognise(pixels, number, timeout_s)
+    with open_page(payload, has_fields=bool(header.widgets)) as page:
+        width_pt, height_pt = page.get_size()
+        scale = _PICTURE_WIDTH_PX / width_pt
+        words = [] if shows_whole_picture(page) else _layer_words(page, height_pt, scale)
+        if sum(len(word.text) for word in words) < _FEWEST_LETTERS:
+            return _recognise(render(page, _OCR_DPI, in_colour=True), number, timeout_s)
+        picture = _picture(render(page, scale * 72, in_colour=True))
+        words += [
+            _word(widget.value, widget.box_pt, height_pt, scale)
+            for widget in header.widgets
+            if widget.value and widget.kind in {"Tx", "Ch"}
+        ]
+        return _text(number, words, round(width_pt * scale), round(height_pt * scale)), picture
+
+
+def _layer_words(page: pdfium.PdfPage, height_pt: float, scale: float) -> list[Word]:
+    """The text layer's runs as words; a run's box is shared among its words by their length."""
+    words = []
+    for run in read_runs(page):
+        step = (run.right - run.left) / max(1, len(run.text))
+        start = 0
+        for text in run.text.split(" "):
+            left = run.left + start * step
+            if text:
+                box = (left, run.bottom, left + len(text) * step, run.top)
+                words.append(_word(text, box, height_pt, scale))
+            start += len(text) + 1
+    return words
+
+
+def _word(text: str, box: tuple[float, float, float, float], height_pt: float, scale: float) -> Word:
+    left, bottom, right, top = box
+    place = (left * scale, (height_pt - top) * scale, (right - left) * scale, (top - bottom) * scale)
+    return Word(text=text, box_px=tuple(round(number) for number in place), confidence=100)  # type: ignore[arg-type]
+
+
+def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
+    small, picture = _shrunk(pixels, _PICTURE_WIDTH_PX), None
+    picture = _picture(small)
+    page = _shrunk(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype("uint8"), _OCR_WIDTH_PX)
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # unset, a page costs ten times the CPU time
+    try:
+        data = pytesseract.image_to_data(
+            page, config="--psm 11", output_type=pytesseract.Output.DICT, timeout=timeout_s
+        )
+    except RuntimeError as error:
+        is_timeout = "timeout" in str(error).lower()
+        return _failed(number, "ocr_too_slow" if is_timeout else "ocr_failed"), picture
+    except pytesseract.TesseractNotFoundError:
+        return _failed(number, "ocr_missing"), picture
+    words = list(_recognised(data, small.shape[1] / page.shape[1]))
+    return _text(number, words, small.shape[1], small.shape[0]), picture
+
+
+def _recognised(data: dict[str, list[str]], scale: float) -> Iterator[Word]:
+    columns = (data[name] for name in ("text", "left", "top", "width", "height", "conf"))
+    for text, left, top, width, height, confidence in zip(*columns, strict=True):
+        if text.strip():
+            numbers = (round(int(number) * scale) for number in (left, top, width, height))
+            box: tuple[int, int, int, int] = tuple(numbers)  # type: ignore[assignment]
+            yield Word(text=text.strip(), box_px=box, confidence=max(0.0, float(confidence)))
+
+
+def _shrunk(pixels: Pixels, width: int) -> Pixels:
+    scale = width / min(pixels.shape[:2])
+    if scale >= 1:
+        return pixels
+    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype("uint8", copy=False)
+
+
+def _picture(pixels: Pixels) -> bytes:
+    _, data = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, _WEBP_QUALITY])
+    return bytes(data)
+
+
+def _text(number: int, words: list[Word], width: int, height: int) -> PageText:
+    """The text with what its last lines say of the page."""
+    footer = _footer(words, height)
+    identity = find_footer(footer)
+    return PageText(
+        number=number,
+        outcome="read",
+        width_px=width,
+        height_px=height,
+        words=words,
+        form=identity.form if identity else None,
+        edition=identity.edition if identity else None,
+        form_page=identity.form_page if identity else None,
+        engine_version=ENGINE_VERSION,
+    )
+
+
+def _footer(words: list[Word], height: int) -> str:
+    """The words of the lowest tenth of the page, line by line."""
+    low = sorted((word for word in words if word.box_px[1] > height * 0.9), key=lambda word: (word.box_px[1] // 12, word.box_px[0]))
+    lines = groupby(low, key=lambda word: word.box_px[1] // 12)
+    return " ".join(word.text for _, line in lines for word in line)
+
+
+def _failed(number: int, reason: str) -> PageText:
+    return PageText(number=number, outcome="unreadable", reason=reason, engine_version=ENGINE_VERSION)
