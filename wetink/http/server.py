@@ -1,30 +1,48 @@
-"""Serving an application on loopback until SIGTERM.
+"""The web server as a part of a process: uvicorn on loopback, in a thread of its own.
 
-Place in the pipeline: last call of the composition roots of intake and notifier.
+Place in the pipeline: made by the composition roots of intake and notifier, run by
+`wetink.stream.main.run_until_stopped` beside the stream worker.
 Trust level: what reaches the port is hostile. uvicorn's own trust in proxies, its access log (it knows paths, and
-with them links) and its name are switched off. Residual risk: slow headers are the reverse proxy's to cut.
+with them upload links) and its name are switched off. Residual risk: slow headers are the reverse proxy's to cut.
 """
+
+import threading
 
 import uvicorn
 from starlette.types import ASGIApp
 
-_GRACE_S = 10
 
+class WebServer:
+    """Serves `app` on 127.0.0.1; a `wetink.health.Part`."""
 
-def serve(app: ASGIApp, port: int) -> None:
-    """Serve on 127.0.0.1 until SIGTERM or SIGINT; returns after the last answers, at most 10 s later."""
-    uvicorn.Server(server_config(app, port)).run()
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        config = uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
+    @property
+    def is_ready(self) -> bool:
+        """True while the port is open."""
+        return self._server.started and self._thread.is_alive()
 
-def server_config(app: ASGIApp, port: int) -> uvicorn.Config:
-    """Settings for uvicorn; `serve` uses them, and so may a test."""
-    return uvicorn.Config(
-        app,
-        host="127.0.0.1",
-        port=port,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
-    )
+    def start(self) -> None:
+        """Start serving; returns at once."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 7.0) -> None:
+        """Take no more requests and let those in work end, for at most `timeout_s`."""
+        self._server.should_exit = True
+        self._thread.join(timeout_s)
+
+    def problems(self) -> list[str]:
+        """One when the server ended by itself, e.g. because its port is taken."""
+        return [] if self._thread.is_alive() else ["the web server ended"]

@@ -1,0 +1,65 @@
+"""Intake's composition root: `python -m services.intake`.
+
+Place in the pipeline: joins the parts and runs them until SIGTERM: the web server, and the worker that publishes
+what is announced and follows the documents' way. Trust level: the administrator's settings.
+Residual risk: none of its own.
+"""
+
+from services.intake.app import intake_app
+from services.intake.ports import Ports
+from services.intake.settings import IntakeSettings
+from services.intake.status import handlers
+from wetink import logs
+from wetink.blobs.opening import open_blobs
+from wetink.clock import SystemClock
+from wetink.database import migrate, open_database
+from wetink.health import Health
+from wetink.health_routes import health_router
+from wetink.http.server import WebServer
+from wetink.keystore.opening import open_keystore
+from wetink.stream.main import run_until_stopped
+from wetink.stream.plain_worker import PlainWorker
+
+
+def main() -> None:
+    """Start intake and return never."""
+    settings = IntakeSettings()
+    logs.configure(settings.process)
+    keystore = open_keystore(settings)
+    database = open_database(settings, "intake")
+    migrate(database, "services.intake")
+    clock = SystemClock()
+    worker = PlainWorker(
+        group="intake",
+        handlers=handlers(),
+        ports=None,
+        database=database,
+        settings=settings,
+        clock=clock,
+    )
+    ports = Ports(
+        database=database,
+        blobs=open_blobs(settings, keystore),
+        keystore=keystore,
+        clock=clock,
+        process=settings.process,
+        public_url=settings.intake_url,
+        max_upload_bytes=settings.max_upload_bytes,
+        wake_relay=worker.relay.wake,
+    )
+    app = intake_app(ports, trusted_proxies=settings.trusted_proxies)
+    web = WebServer(app, settings.intake_port)
+    health = Health((worker, web))
+    app.include_router(health_router(health))
+    run_until_stopped(
+        worker,
+        web,
+        settings=settings,
+        health=health,
+        url=f"http://127.0.0.1:{settings.intake_port}",
+        closing=(database.close, keystore.close),
+    )
+
+
+if __name__ == "__main__":
+    main()

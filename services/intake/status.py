@@ -1,0 +1,94 @@
+"""How documents go on: their status and page counts, from the events of the other services.
+
+Place in the pipeline: handlers for `document.opened`, `page.read` and `document.flagged`. A final status comes
+from `document.flagged` alone: only then are the flags in the queue.
+Trust level: events were validated. They may come late, twice or out of order: those of an older upload number or
+of an older judgement change nothing. Residual risk: none; a lost event is a later service's to send again.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, and_, case, update
+
+from services.intake.tables import documents
+from wetink.contracts.events import (
+    DocumentEvent,
+    DocumentFlagged,
+    DocumentOpened,
+    DocumentState,
+    Event,
+    PageRead,
+)
+from wetink.stream.handler import Handler
+
+_FINAL = ("reviewed", "unreadable")
+_STATUS_WHEN_BEGUN = case((documents.c.status == "received", "reading"), else_=documents.c.status)
+
+E = TypeVar("E", bound=Event)
+
+
+def handlers() -> list[Handler[Any, Any, Any]]:
+    """What intake does with events."""
+    return [
+        _handler(DocumentOpened, _opened),
+        _handler(PageRead, _page_read),
+        _handler(DocumentFlagged, _flagged),
+    ]
+
+
+def _handler(event_type: type[E], apply: Callable[[E, Connection], None]) -> Handler[E, object, None]:
+    """A handler that needs no preparation and causes no events; a dead letter leaves the status as it is."""
+
+    def prepare(_event: E, _ports: object) -> None:
+        return
+
+    def handle(event: E, _result: None, transaction: Connection) -> Sequence[Event]:
+        apply(event, transaction)
+        return ()
+
+    def give_up(_event: E, _reason: str, _transaction: Connection) -> Sequence[Event]:
+        return ()
+
+    return Handler(event_type, prepare, handle, give_up)
+
+
+def _opened(event: DocumentOpened, transaction: Connection) -> None:
+    transaction.execute(
+        update(documents)
+        .where(_is_current(event))
+        .values(pages_total=event.pages_total, status=_STATUS_WHEN_BEGUN)
+    )
+
+
+def _page_read(event: PageRead, transaction: Connection) -> None:
+    """Each page is one event, handled once, so that counting is enough."""
+    transaction.execute(
+        update(documents)
+        .where(_is_current(event))
+        .values(pages_read=documents.c.pages_read + 1, status=_STATUS_WHEN_BEGUN)
+    )
+
+
+def _flagged(event: DocumentFlagged, transaction: Connection) -> None:
+    for state in event.documents:
+        transaction.execute(
+            update(documents)
+            .where(
+                _is_current(state),
+                documents.c.case_id == event.case_id,
+                documents.c.case_revision < event.case_revision,
+            )
+            .values(_judged(state) | {"case_revision": event.case_revision})
+        )
+
+
+def _judged(state: DocumentState) -> dict[str, Any]:
+    """What a judgement changes; a superseded document stays so until it is sent again."""
+    changes: dict[str, Any] = {"status": state.status} if state.status in _FINAL else {}
+    return changes | ({"is_superseded": True} if state.is_superseded else {})
+
+
+def _is_current(event: DocumentEvent | DocumentState) -> ColumnElement[bool]:
+    """Whether the event tells of the document's present number."""
+    return and_(documents.c.document_id == event.document_id, documents.c.number == event.document_number)

@@ -1,0 +1,59 @@
+"""Taking in one upload, from the request to the answer.
+
+Place in the pipeline: called by the routes of documents and upload links once they know who sends and into which
+case. Trust level: the body is hostile. Residual risk: none of its own.
+"""
+
+from contextlib import ExitStack
+
+from anyio import to_thread
+from starlette.requests import Request
+
+from services.intake.answers import DocumentAnswer
+from services.intake.ports import Ports
+from services.intake.uploads.parts import parts_of
+from services.intake.uploads.receiving import receive
+from services.intake.uploads.registering import Sender, register
+from wetink.blobs import names
+from wetink.blobs.port import BlobRef, BlobWriter
+from wetink.http.problems import responses
+from wetink.ids import new_id
+
+UPLOAD_RESPONSES = responses(400, 404, 409, 415, 507)
+_FILE = {"type": "string", "format": "binary"}
+UPLOAD_OPENAPI = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "array", "items": _FILE, "description": "Several are one document."},
+                        "replaces": {"type": "string", "description": "The document that this one corrects."},
+                    },
+                }
+            },
+            "application/octet-stream": {"schema": _FILE},
+        },
+    }
+}
+"""The body, which the routes read themselves, for the OpenAPI document."""
+FRAMING_BYTES = 64 << 10
+"""What a multipart body may have beside its files."""
+
+
+async def accept(
+    request: Request, ports: Ports, sender: Sender, untrusted_replaces: str | None = None
+) -> DocumentAnswer:
+    """Receive, keep and enter the upload; raises `ProblemError` as `receive` and `register` do."""
+    document_id = new_id("doc")
+
+    def open_writer(number: int, stack: ExitStack) -> BlobWriter:
+        ref = BlobRef(sender.organisation_id, sender.case_id, names.original(document_id, number))
+        return stack.enter_context(ports.blobs.writing(ref))
+
+    upload = await receive(parts_of(request), open_writer, ports.max_upload_bytes)
+    upload.untrusted_replaces = upload.untrusted_replaces or untrusted_replaces
+    return await to_thread.run_sync(register, ports, sender, document_id, upload)

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.support.intake import Intake
+
+
+@pytest.fixture
+def intake():
+    return Intake()
