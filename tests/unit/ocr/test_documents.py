@@ -1,0 +1,183 @@
+"""A document's way through ocr: opened, cut, read, given up, announced again."""
+
+import pytest
+
+from services.ocr.tables import crashes, documents, pages
+from tests.support.ocr_bench import OcrBench
+from wetink.blobs import names
+from wetink.contracts.events import (
+    CaseDeleted,
+    DocumentCutRequested,
+    DocumentOpened,
+    PageRead,
+    PageRequested,
+    TextRead,
+    TextRequested,
+)
+from wetink.contracts.reading import PageReading
+
+
+@pytest.fixture
+def bench():
+    return OcrBench()
+
+
+def page_numbers(events):
+    return [event.page_number for event in events]
+
+
+def test_a_small_document_is_opened_and_all_its_pages_read(bench):
+    bench.run(bench.upload("known known unknown"))
+    (opened,) = bench.heard(DocumentOpened)
+    assert (opened.outcome, opened.pages_total, opened.received_on) == ("read", 3, "2026-03-05")
+    assert page_numbers(bench.heard(PageRead)) == [1, 2, 3]
+    assert [event.is_text_awaited for event in bench.heard(PageRead)] == [False, False, True]
+    assert sorted(page_numbers(bench.heard(TextRead))) == [1, 2, 3]
+
+
+def test_several_files_are_one_document(bench):
+    bench.run(bench.upload("known", "known unknown"))
+    assert bench.heard(DocumentOpened)[0].pages_total == 3
+
+
+def test_a_reading_names_the_pictures_of_its_slots(bench):
+    bench.run(bench.upload("known"))
+    reading = PageReading.model_validate_json(bench.blob(names.reading("doc_1", 1)))
+    assert bench.blob(reading.slots[0].picture).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("content", "outcome", "reason"),
+    [("locked", "locked", "password_needed"), ("bomb", "unreadable", "out_of_memory")],
+)
+def test_a_document_that_cannot_be_opened_ends_there(bench, content, outcome, reason):
+    (opened,) = bench.handle(bench.upload(content))
+    assert (opened.outcome, opened.reason, opened.pages_total) == (outcome, reason, 0)
+
+
+def test_a_page_that_cannot_be_cut_ends_at_once_and_the_others_are_read(bench):
+    bench.run(bench.upload("known damaged known"))
+    assert bench.heard(DocumentOpened)[0].outcome == "partial"
+    ends = {event.page_number: (event.outcome, event.reason) for event in bench.heard(PageRead)}
+    assert ends == {1: ("read", None), 2: ("unreadable", "page_damaged"), 3: ("read", None)}
+
+
+def test_a_long_document_is_cut_in_chunks(bench):
+    bench.run(bench.upload("known " * 100))
+    assert [job for job in bench.sandbox.jobs if job[0] == "cut"] == [("cut", 1), ("cut", 17), ("cut", 81)]
+    assert sorted(page_numbers(bench.heard(PageRead))) == list(range(1, 101))
+
+
+def test_a_chunk_that_cannot_be_cut_is_given_up_and_the_rest_is_read(bench):
+    queue = bench.handle(bench.upload("known " * 100))
+    (request,) = [event for event in queue if isinstance(event, DocumentCutRequested)]
+    following = bench.give_up(request)
+    bench.run(
+        *[event for event in [*queue, *following] if isinstance(event, (PageRequested, DocumentCutRequested))]
+    )
+    lost = [event for event in bench.heard(PageRead) if event.outcome == "unreadable"]
+    assert page_numbers(lost) == list(range(17, 81))
+    assert {event.reason for event in lost} == {"internal_error"}
+    assert len(bench.heard(PageRead)) == 100
+
+
+def test_a_document_given_up_ends_as_unreadable(bench):
+    (opened,) = bench.give_up(bench.upload("known"), "blob_missing")
+    assert (opened.outcome, opened.reason) == ("unreadable", "blob_missing")
+
+
+def test_a_page_given_up_ends_as_unreadable(bench):
+    requests = bench.handle(bench.upload("known known"))
+    request = next(event for event in requests if isinstance(event, PageRequested))
+    end = bench.give_up(request)[0]
+    assert (end.outcome, end.reason, end.reading_blob) == ("unreadable", "internal_error", None)
+
+
+def test_a_text_given_up_is_told_so_that_no_review_waits(bench):
+    bench.run(*[e for e in bench.handle(bench.upload("unknown")) if isinstance(e, PageRequested)])
+    end = bench.give_up(bench.heard(TextRequested)[0])[0]
+    assert (type(end), end.outcome, end.text_blob) == (TextRead, "unreadable", None)
+
+
+def test_a_page_out_of_time_is_unreadable_with_its_reason(bench):
+    bench.run(bench.upload("slow"))
+    assert [(e.outcome, e.reason) for e in bench.heard(PageRead)] == [("unreadable", "out_of_time")]
+
+
+def test_a_page_that_crashes_the_sandbox_three_times_is_given_up(bench):
+    bench.run(bench.upload("crashing"))
+    assert [(e.outcome, e.reason) for e in bench.heard(PageRead)] == [("unreadable", "sandbox_crashed")]
+    assert [job for job in bench.sandbox.jobs if job[0] == "read"] == [("read", 1)] * 3
+
+
+def test_two_crashes_are_forgiven_and_counted_durably(bench):
+    requests = bench.handle(bench.upload("known"))
+    bench.sandbox.crashes_left = 2
+    bench.run(*[event for event in requests if isinstance(event, PageRequested)])
+    assert bench.heard(PageRead)[0].outcome == "read"
+    assert [row[2] for row in bench.rows(crashes)] == [2]
+
+
+def test_a_document_announced_again_tells_its_results_under_the_new_number(bench):
+    bench.run(bench.upload("known unknown damaged"))
+    jobs = [job for job in bench.sandbox.jobs if job[0] != "text"]
+    bench.said.clear()
+    bench.run(bench.upload("known unknown damaged", number=4))
+    assert [job for job in bench.sandbox.jobs if job[0] != "text"] == jobs
+    assert {event.document_number for event in bench.said} == {4}
+    assert page_numbers(bench.heard(PageRead)) == [1, 2, 3]
+    assert page_numbers(bench.heard(TextRead)) == [2]
+
+
+def test_a_text_that_is_stored_is_not_read_again(bench):
+    bench.run(bench.upload("unknown"))
+    bench.run(bench.upload("unknown", number=2))
+    assert [job for job in bench.sandbox.jobs if job[0] == "text"] == [("text", 1)]
+
+
+def test_a_page_in_flight_is_told_under_the_number_its_document_has_by_then(bench):
+    requests = bench.handle(bench.upload("known"))
+    bench.handle(bench.upload("known", number=2))
+    bench.run(*[event for event in requests if isinstance(event, PageRequested)])
+    assert [event.document_number for event in bench.heard(PageRead)] == [2]
+
+
+def test_failed_pages_are_read_again_with_their_document(bench):
+    requests = bench.handle(bench.upload("known known"))
+    bench.give_up(requests[1])
+    bench.run(requests[2])
+    bench.said.clear()
+    bench.run(bench.upload("known known", number=2))
+    assert {event.page_number: event.outcome for event in bench.heard(PageRead)} == {1: "read", 2: "read"}
+
+
+def test_an_unreadable_document_announced_again_is_opened_again(bench):
+    bench.handle(bench.upload("locked"))
+    bench.run(bench.upload("known", number=2))
+    assert [event.outcome for event in bench.heard(DocumentOpened)] == ["locked", "read"]
+    assert [event.document_number for event in bench.heard(PageRead)] == [2]
+
+
+def test_an_older_announcement_changes_nothing(bench):
+    bench.run(bench.upload("known", number=2))
+    assert bench.handle(bench.upload("known", number=1)) == []
+
+
+@pytest.mark.parametrize("content", ["known unknown", "locked", "known damaged", "known " * 30])
+def test_handling_every_event_twice_changes_no_row(bench, content):
+    first = bench.upload(content)
+    bench.run(first)
+    events = [first, *bench.said]
+    before = bench.rows(documents), bench.rows(pages)
+    for event in events:
+        if type(event) in (type(first), DocumentCutRequested, PageRequested, TextRequested):
+            bench.handle(event)
+    assert (bench.rows(documents), bench.rows(pages)) == before
+
+
+def test_a_deleted_case_is_forgotten_and_late_events_say_nothing(bench):
+    first = bench.upload("known unknown")
+    requests = bench.handle(first)
+    bench.handle(CaseDeleted(organisation_id="org_1", case_id="case_1", occurred_at=first.occurred_at))
+    assert bench.rows(documents) == bench.rows(pages) == bench.rows(crashes) == []
+    assert [bench.handle(event) for event in requests if isinstance(event, PageRequested)] == [[], []]
