@@ -8,18 +8,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
-import faust
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from wetink.settings import SharedSettings
 from wetink.stream.engine import HANDLER_LIMIT_S
+from wetink.stream.faust_import import NoHttpClient, faust
 from wetink.topics import TOPICS
 
 _BUFFER = 16
 """Events fetched ahead for each topic. Small: a full buffer must never wait longer than the poll interval."""
 
 
-class App(faust.App):
+class App(faust.App):  # type: ignore[misc, name-defined] # Faust has no types
     """A Faust app that knows whether the group gave it partitions."""
 
     is_assigned: asyncio.Event
@@ -41,6 +41,7 @@ def build_app(
         key_serializer="raw",
         value_serializer="raw",
         web_enabled=False,
+        HttpClient=NoHttpClient,
         topic_allow_declare=False,
         topic_disable_leader=True,
         table_standby_replicas=0,

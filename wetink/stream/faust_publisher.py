@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from concurrent.futures import CancelledError as FutureCancelledError
 
-import faust
-
 from wetink.logs import Log
 from wetink.stream.publisher import Message
 
@@ -22,10 +20,10 @@ class FaustPublisher:
     """Sends through the app given to `open`; before that and after `close` nothing is acknowledged."""
 
     def __init__(self) -> None:
-        self._app: faust.App | None = None
+        self._app: App | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def open(self, app: faust.App, loop: asyncio.AbstractEventLoop) -> None:
+    def open(self, app: App, loop: asyncio.AbstractEventLoop) -> None:
         """Use `app`, which runs on `loop`."""
         self._app, self._loop = app, loop
 
@@ -47,7 +45,7 @@ class FaustPublisher:
         self._app = self._loop = None
 
 
-async def _send_all(app: faust.App, messages: Sequence[Message]) -> list[bool]:
+async def _send_all(app: App, messages: Sequence[Message]) -> list[bool]:
     sends = []
     for message in messages:
         topic = app.topic(message.topic, key_type=bytes, value_type=bytes)
