@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Sequence
 from concurrent.futures import CancelledError as FutureCancelledError
 
 from wetink.logs import Log
+from wetink.stream.faust_app import App
 from wetink.stream.publisher import Message
 
 _DELIVERY_S = 75.0
