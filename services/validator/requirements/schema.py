@@ -33,8 +33,9 @@ class Source(BaseModel):
 class Requirement(BaseModel):
     """One person's signature and its date: slot ids on a form page, and whether they are needed.
 
-    `used_when` names the fields (catalogue purposes) that show that the part of a conditional signature was
-    used; `unless` is a fact of the case that frees from signing; `reason` completes "because ...".
+    `used_when` names the fields (catalogue purposes) that show that the part of a conditional signature was used
+    (none: only a mark in the part itself shows it); `unless` is a fact of the case that frees from signing;
+    `reason` completes "because ...".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,8 +53,8 @@ class Requirement(BaseModel):
     def _is_complete(self) -> "Requirement":
         if not (self.signature or self.date):
             raise ValueError("a place needs a signature or a date")
-        if (self.need == "conditional") != bool(self.used_when):
-            raise ValueError("used_when belongs to conditional places, and only to them")
+        if self.used_when and self.need != "conditional":
+            raise ValueError("used_when belongs to conditional places alone")
         return self
 
     def pair_of(self, slot: SlotReading) -> str | None:

@@ -1,4 +1,4 @@
-"""Is there a form, or an edition of it, that was never learned?"""
+"""Is there a form whose signatures could not be looked for, as no blank of it was learned?"""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from wetink.contracts.judgement import Finding
 
 
 def check(case: CaseView, _days: Days) -> Iterator[Finding]:
-    """Each form copy with a page that no catalogue entry covers: its signatures were not checked."""
+    """Each form copy with a page that no catalogue entry covers, or that cannot be drawn."""
     for copy in case.copies:
         if copy.unlearned:
             seen = copy.unlearned[0]
@@ -19,7 +19,7 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
                 seen,
                 code="edition_unknown",
                 severity="high",
-                title=f"Its signatures were not checked ({form_text(seen.form, seen.edition)})",
+                title=f"{form_text(seen.form, seen.edition)}: its signatures were not checked",
                 expected="A form in an edition whose blank was learned.",
                 found=_found(seen),
                 rule=KNOWN_EDITION,
@@ -28,6 +28,10 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
 
 def _found(page: SeenPage) -> str:
     edition = edition_text(page.form, page.edition)
+    if page.reading.source == "xfa":
+        return (
+            f"This Form {page.form} is a dynamic PDF that cannot be drawn here; its signatures were not checked."
+        )
     if not edition:
         return f"The edition of this Form {page.form} could not be read; its signatures were not checked."
     return f"The edition {edition} of Form {page.form} is not known here; its signatures were not checked."

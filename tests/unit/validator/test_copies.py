@@ -135,7 +135,9 @@ PAGE_SETS = st.lists(st.sampled_from(range(1, 8)), min_size=1, max_size=7, uniqu
 @given(st.lists(st.tuples(PAGE_SETS, st.booleans()), min_size=1, max_size=4), st.randoms())
 def test_the_order_in_which_documents_are_told_changes_nothing(filings, random):
     documents = [
-        document(number, [i765_page(page, **({"signature": EMPTY} if page == 4 and is_empty else {})) for page in pages])
+        document(
+            number, [i765_page(page, **({"signature": EMPTY} if page == 4 and is_empty else {})) for page in pages]
+        )
         for number, (pages, is_empty) in enumerate(filings, 1)
     ]
     shuffled = random.sample(documents, len(documents))
@@ -145,7 +147,8 @@ def test_the_order_in_which_documents_are_told_changes_nothing(filings, random):
 @given(PAGE_SETS, PAGE_SETS)
 def test_every_page_that_came_is_in_a_copy_and_every_other_one_is_missing(first, second):
     documents = [
-        document(number, [i765_page(page, name=None) for page in pages]) for number, pages in enumerate((first, second), 1)
+        document(number, [i765_page(page, name=None) for page in pages])
+        for number, pages in enumerate((first, second), 1)
     ]
     for copy in case(*documents).copies:
         lacking = {one.form_page for one in findings(*documents) if one.form_copy == copy.id}

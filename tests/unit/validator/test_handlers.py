@@ -202,10 +202,14 @@ def test_a_deleted_case_is_forgotten_and_late_events_of_it_are_dropped(validator
     opened, *read = validator.document(1, i765(signature=EMPTY))
     validator.take(validator.case_changed(), opened, *read[:6])
     validator.take(CaseDeleted(organisation_id="org-1", case_id="case-1", occurred_at=NOW))
-    validator.take(read[6], validator.case_changed(2), validator.text(1, 1), validator.opened(2, 0, outcome="locked"))
+    validator.take(
+        read[6], validator.case_changed(2), validator.text(1, 1), validator.opened(2, 0, outcome="locked")
+    )
     validator.give_up(read[5])
     with validator.database.reading() as view:
-        assert [view.execute(select(func.count()).select_from(table)).scalar() for table in (documents, pages)] == [0, 0]
+        assert [
+            view.execute(select(func.count()).select_from(table)).scalar() for table in (documents, pages)
+        ] == [0, 0]
         assert view.execute(select(cases.c.is_deleted)).scalars().all() == [True]
     assert validator.reviews == []
 

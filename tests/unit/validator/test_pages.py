@@ -116,6 +116,15 @@ def test_an_edition_that_cannot_be_read_is_unknown_too():
     assert "could not be read" in finding.found
 
 
+def test_a_dynamic_form_that_cannot_be_drawn_is_never_passed_over():
+    page = i765_page(
+        1, form="IMM 5257", edition="2023-09", form_page=None, form_pages=None, source="xfa", slots=[]
+    )
+    (finding,) = findings(document(1, [page]), jurisdiction="CA")
+    assert finding.title == "Form IMM 5257 09-2023: its signatures were not checked"
+    assert "dynamic" in finding.found
+
+
 def test_pages_of_an_unknown_form_without_numbers_are_one_form():
     pages = [i765_page(n, form="Q-1", form_page=None, form_pages=None, is_learned=False, slots=[]) for n in (1, 2)]
     assert codes(document(1, pages)) == ["edition_unknown"]

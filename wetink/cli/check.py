@@ -1,0 +1,130 @@
+"""`wetink check`: perception and judgement of files as one packet, without Kafka and services.
+
+Place in the pipeline: beside it, with the same reading and the same rules.
+Trust level: files are opened in the sandbox alone; the case file is the caller's and is validated.
+Residual risk: nothing is read by the text lane, so a page that only its full text would name stays unknown.
+"""
+
+import argparse
+import json
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from services.ocr.file_reading import read_file
+from services.ocr.sandbox.box import Sandbox
+from services.ocr.settings import OcrSettings
+from services.validator.case_view import CaseView, Days, DocumentView
+from services.validator.judge import judge
+from services.validator.requirements import shipped_requirements
+from services.validator.view import build_case_view
+from wetink.contracts.case_record import CaseDetails
+from wetink.contracts.judgement import Finding
+from wetink.contracts.reading import FileReading
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `wetink check` takes."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="in the order of their upload")
+    parser.add_argument("--received", type=date.fromisoformat, metavar="DAY", help="day of receipt, default today")
+    parser.add_argument("--case", type=Path, metavar="CASE.json", help="the case: the body of POST /v1/cases")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read, judge and print; 1 when some file is locked, unreadable or hostile, 2 when one cannot be opened."""
+    settings = OcrSettings()
+    try:
+        details = _case_details(arguments.case)
+        contents = [path.read_bytes() for path in arguments.files]
+    except (OSError, ValidationError, ValueError) as error:
+        print(f"wetink check: {_in_words(error)}", file=sys.stderr)
+        return 2
+    sandbox = Sandbox(settings.data / "tmp" / f"check-{os.getpid()}", [settings.learned])
+    try:
+        named = zip(map(str, arguments.files), contents, strict=True)
+        files = [read_file(name, [content], sandbox) for name, content in named]
+    finally:
+        sandbox.close()
+    today = datetime.now(UTC).astimezone(ZoneInfo(settings.time_zone)).date()
+    report = check_files(files, details, today=today, received_on=arguments.received or today)
+    print(json.dumps(report) if arguments.json else _in_plain_words(report))
+    return int(any(file.status not in ("read", "partial") for file in files))
+
+
+def check_files(
+    files: list[FileReading], details: CaseDetails, *, today: date, received_on: date
+) -> dict[str, Any]:
+    """What `--json` prints: the files, the findings and the slots with their verdicts."""
+    documents = [_document(file, number, received_on) for number, file in enumerate(files, 1)]
+    view = build_case_view(details, documents, shipped_requirements(), is_settled=True)
+    findings = judge(view, Days(today, {document.id: received_on for document in documents}))
+    names = {document.id: file.file for document, file in zip(documents, files, strict=True)}
+    return {
+        "files": [file.model_dump(mode="json", exclude={"pages"}) for file in files],
+        "findings": [_finding(finding, names) for finding in findings],
+        "slots": _slots(view, names),
+    }
+
+
+def _case_details(path: Path | None) -> CaseDetails:
+    if path is None:
+        return CaseDetails(reference="check")
+    return CaseDetails.model_validate_json(path.read_bytes())
+
+
+def _document(file: FileReading, number: int, received_on: date) -> DocumentView:
+    """A file as a document; how single pages ended tells more than the file's status does."""
+    are_pages_read = all(page.outcome == "read" for page in file.pages)
+    is_told_by_pages = bool(file.pages) and not (file.status == "partial" and are_pages_read)
+    return DocumentView(
+        id=f"file-{number}",
+        number=number,
+        received_on=received_on,
+        outcome="read" if is_told_by_pages else file.status,
+        reason=file.reason,
+        pages_total=len(file.pages),
+        pages={page.number: page for page in file.pages},
+    )
+
+
+def _finding(finding: Finding, names: dict[str, str]) -> dict[str, Any]:
+    shown = finding.model_dump(mode="json", exclude={"document_id", "evidence"})
+    return {"file": names.get(finding.document_id or ""), **shown}
+
+
+def _slots(view: CaseView, names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": names[slot.page.document.id],
+            "form": slot.page.form,
+            "edition": slot.page.edition,
+            "form_page": slot.page.form_page,
+            "form_copy": copy.id,
+            "document_page": slot.page.reading.number,
+            **slot.reading.model_dump(mode="json"),
+            "verdict": slot.verdict,
+        }
+        for copy in view.copies
+        for slot in copy.slots
+    ]
+
+
+def _in_plain_words(report: dict[str, Any]) -> str:
+    unread = [f"{file['file']}: {file['status']}" for file in report["files"] if file["status"] != "read"]
+    found = [f"{one['severity']}: {one['title']}. {one['found']}" for one in report["findings"]]
+    return "\n".join(unread + (found or ["No findings."]))
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, ValidationError):
+        wrong = error.errors()[0]
+        return f"the case file: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
+    return str(error)
