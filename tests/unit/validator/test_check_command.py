@@ -65,7 +65,7 @@ def test_a_file_read_in_part_has_a_finding_for_what_is_wrong_with_it():
 class NoSandbox:
     """Stands where the sandbox would be: no file is opened."""
 
-    def __init__(self, *_arguments):
+    def __init__(self, *_arguments) -> None:
         pass
 
     def close(self):
