@@ -8,6 +8,7 @@ Trust level: see each part. Residual risk: a route that reads its body itself mu
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -17,7 +18,7 @@ from wetink.http.bodies import SMALL_BODY_BYTES, BodyLimitMiddleware, Pace
 from wetink.http.docs import STYLE_PATH, serve_docs
 from wetink.http.early_answers import EarlyAnswerMiddleware
 from wetink.http.headers import SecurityHeadersMiddleware
-from wetink.http.problems import handle_problems, responses
+from wetink.http.problems import ProblemBody, handle_problems, responses
 from wetink.http.proxies import ProxyMiddleware, parse_networks
 
 _OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", STYLE_PATH})
@@ -48,9 +49,20 @@ class Door:
     pace: Pace = field(default_factory=Pace)
 
 
+class _App(FastAPI):
+    """FastAPI whose OpenAPI document knows the shape of our refusals."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document; made once."""
+        document = super().openapi()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+        return document
+
+
 def build_app(title: str, description: str, door: Door) -> FastAPI:
     """An application without routes of its own; raises `ValueError` for a wrong `trusted_proxies`."""
-    app = FastAPI(
+    app = _App(
         title=title,
         description=description,
         docs_url=None,

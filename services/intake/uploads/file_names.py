@@ -40,8 +40,10 @@ def from_disposition(untrusted_header: str | None) -> str:
 
 
 def from_part(untrusted_name: bytes) -> str:
-    """The name of a part of a multipart body, cleaned; browsers send UTF-8 with quotes and
-    control characters escaped (HTML standard)."""
+    """The name of a part of a multipart body, cleaned.
+
+    Browsers send UTF-8 with quotes and line ends escaped (HTML standard), others all control characters.
+    """
     name = untrusted_name.decode("utf-8", errors="replace")
     return clean(_ESCAPED_CONTROL.sub("", name).replace("%22", '"'))
 
