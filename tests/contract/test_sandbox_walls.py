@@ -30,7 +30,7 @@ def sandbox(tmp_path_factory):
 
 @pytest.fixture
 def run(sandbox):
-    def act(name, job="read", cpu_s=None, files=(b"page",), **arguments):  # noqa: ANN003 - whatever the act takes
+    def act(name, job="read", cpu_s=None, files=(b"page",), **arguments):
         return sandbox.run(job, [[f] for f in files], {"act": name, **arguments}, lambda reply: reply, cpu_s)
 
     return act

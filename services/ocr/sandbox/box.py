@@ -23,7 +23,7 @@ from typing import Any, Literal, TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from services.ocr.sandbox import results, template, wire
+from services.ocr.sandbox import limits, results, template, wire
 from services.ocr.sandbox.limits import FULL_LEVEL, LIMITS, Walls
 from services.ocr.sandbox.results import Crashed, CutResult, LearnResult, PageResult, TextResult, Unreadable
 from wetink.errors import RetryError
@@ -65,30 +65,28 @@ class _LostError(Exception):
 
 
 class _TemplateProcess:
-    """A running template: started, spoken to, killed."""
+    """A running template: started, spoken to, killed.
+
+    The process that is started makes the namespaces and ends; the template itself, its child, is then ours.
+    """
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        with theirs:
-            self._first = subprocess.Popen(
-                [sys.executable, "-m", template.__name__, str(theirs.fileno()), *arguments],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env=environment | _SINGLE_THREADED,
-                start_new_session=True,
-            )
-        self._channel = ours
-        self._pidfd: int | None = None
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        limits.adopt_orphans(is_wanted=True)
         try:
+            with theirs:
+                self._first = _start(theirs, arguments)
             pid = int(self._receive(_START_S)["pid"])
+            if pid != self._first.pid:
+                self._first.wait()
             self._pidfd = os.pidfd_open(pid)
+        finally:
+            limits.adopt_orphans(is_wanted=False)
+        try:
             self.walls = Walls(**self._receive(_START_S)["walls"])
-        except BaseException:
+        except _LostError:
             self.kill()
             raise
-        if pid != self._first.pid:
-            self._first.wait()  # it only made the namespaces
 
     def run(self, message: Mapping[str, object], fds: list[int], timeout_s: float) -> dict[str, Any]:
         """Give it a job, wait for how it ended; raises `_LostError`."""
@@ -100,11 +98,12 @@ class _TemplateProcess:
 
     def kill(self) -> None:
         """End it and, with it, whatever job it runs."""
-        self._channel.close()  # an unfinished start ends by this alone
-        if self._pidfd is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            os.close(self._pidfd)
+        self._channel.close()
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED)
+        os.close(self._pidfd)
         self._first.wait()
 
     def _receive(self, timeout_s: float) -> dict[str, Any]:
@@ -117,6 +116,17 @@ class _TemplateProcess:
             raise _LostError
         answer: dict[str, Any] = json.loads(data)
         return answer
+
+
+def _start(theirs: socket.socket, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-m", template.__name__, str(theirs.fileno()), *arguments],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        env=environment | _SINGLE_THREADED,
+        start_new_session=True,
+    )
 
 
 class Sandbox:
@@ -169,19 +179,19 @@ class Sandbox:
 
         Raises `RetryError` when the template cannot be started.
         """
-        limits = LIMITS[job]
+        usual = LIMITS[job]
         input_fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         output_fd = os.memfd_create("output", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
             sizes = [_pour(pieces, input_fd) for pieces in untrusted_files]
             fcntl.fcntl(input_fd, fcntl.F_ADD_SEALS, _SIZE_SEALS | fcntl.F_SEAL_WRITE)
-            os.ftruncate(output_fd, limits.output_bytes)  # takes memory only where it is written
+            os.ftruncate(output_fd, usual.output_bytes)  # takes memory only where it is written
             fcntl.fcntl(output_fd, fcntl.F_ADD_SEALS, _SIZE_SEALS)
             message = {"job": job, "sizes": sizes, "arguments": arguments, "cpu_s": cpu_s}
-            wall_s = 4.0 * (cpu_s or limits.cpu_s)
+            wall_s = 4.0 * (cpu_s or usual.cpu_s)
             with self._lock:
                 end = self._run_in_template(message, [input_fd, output_fd], wall_s + _GRACE_S)
-            return _outcome(job, end, output_fd, limits.output_bytes, check)
+            return _outcome(job, end, output_fd, usual.output_bytes, check)
         finally:
             os.close(input_fd)
             os.close(output_fd)
@@ -281,7 +291,7 @@ def _say(walls: Walls) -> None:
     said = log.info if walls.level == FULL_LEVEL else log.warning
     said(
         "sandbox_level",
-        level=walls.level,
+        walls=walls.level,
         namespaces=walls.has_namespaces,
         landlock=walls.has_landlock,
         seccomp=walls.has_seccomp,

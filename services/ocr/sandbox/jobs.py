@@ -7,6 +7,7 @@ Residual risk: none of its own.
 The engines are imported when the template starts, only those of its lane: each template is memory that stays.
 """
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from services.ocr.reading.result import SlotPicture
 
 Arguments = dict[str, Any]
+_LATE = ("encodings.cp437", "pypdf._codecs._codecs", "pypdf.filters")
+"""What libraries import only with their first file: in every child anew, were it not here."""
 Job = Callable[[list[bytes], Arguments], Reply]
 
 JOBS: dict[str, Job] = {}
@@ -37,6 +40,8 @@ def preload(lane: str, catalogues: list[Path]) -> None:
     from services.ocr.catalogue.model import SHIPPED, Catalogue  # noqa: PLC0415
     from services.ocr.reading import page, pages  # noqa: F401, PLC0415
 
+    for module in _LATE:
+        importlib.import_module(module)
     catalogue = Catalogue.load((SHIPPED, *catalogues))
     JOBS["cut"] = _cut
     JOBS["read"] = lambda files, arguments: _read(files, arguments, catalogue)

@@ -20,7 +20,7 @@ from pathlib import Path
 from services.ocr.sandbox import landlock, seccomp
 
 _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 FULL_LEVEL = 3
 _GIB, _MIB = 1 << 30, 1 << 20
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -65,6 +65,11 @@ class Walls:
 def leave_the_system() -> bool:
     """Give this process's children an empty network and a process tree of their own; False where forbidden."""
     return int(_libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWPID)) == 0
+
+
+def adopt_orphans(*, is_wanted: bool) -> None:
+    """Whether orphaned descendants of the calling process become its own children instead of the system's."""
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, int(is_wanted), 0, 0, 0)
 
 
 def die_with_parent() -> None:

@@ -1,0 +1,84 @@
+"""The sandbox with the real engines in it, on a page drawn here."""
+
+import io
+import shutil
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
+
+from services.ocr.file_reading import read_file
+from services.ocr.sandbox.box import Sandbox
+from services.ocr.sandbox.results import CutResult, PageResult, TextResult
+
+WORDS = "A letter of no form at all, with enough words on it to be believed by whoever reads the text layer"
+
+
+@pytest.fixture(scope="module")
+def letter():
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(612, 792), invariant=True)
+    for _ in range(3):
+        canvas.drawString(72, 700, WORDS[:60])
+        canvas.drawString(72, 680, WORDS[60:])
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    sandbox = Sandbox(tmp_path_factory.mktemp("pages") / "ocr-1")
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    sandbox = Sandbox(tmp_path_factory.mktemp("text") / "text-1", lane="text")
+    yield sandbox
+    sandbox.close()
+
+
+def test_a_range_of_pages_is_cut(pages, letter):
+    result = pages.cut([[letter[:100], letter[100:]]], 2, 3)
+    assert isinstance(result, CutResult)
+    assert (result.outcome, result.pages_total, sorted(result.pages)) == ("read", 3, [2, 3])
+
+
+def test_a_cut_page_is_read(pages, letter):
+    cut = pages.cut([[letter]], 1, 1)
+    result = pages.read_page(cut.pages[1], 1)
+    assert isinstance(result, PageResult)
+    assert (result.reading.outcome, result.reading.form, result.pictures) == ("read", None, {})
+
+
+def test_the_text_of_a_digital_page_comes_with_a_picture(pages, text, letter):
+    cut = pages.cut([[letter]], 1, 1)
+    result = text.page_text(cut.pages[1], 1)
+    assert isinstance(result, TextResult)
+    assert " ".join(word.text for word in result.text.words).startswith("A letter of no form")
+    assert result.picture is not None
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_the_text_of_a_scan_is_read_by_tesseract_inside_the_walls(pages, text):
+    cut = pages.cut([[_picture_of("SIGNATURE OF APPLICANT")]], 1, 1)
+    result = text.page_text(cut.pages[1], 1)
+    assert isinstance(result, TextResult)
+    assert {"SIGNATURE", "APPLICANT"} <= {word.text for word in result.text.words}
+
+
+@pytest.mark.parametrize("content", [b"", b"not a document", b"%PDF-1.7\ngarbage"])
+def test_what_is_no_document_is_unreadable(pages, content):
+    reading = read_file("x", [content], pages)
+    assert (reading.status, reading.pages) == ("unreadable", [])
+
+
+def _picture_of(words):
+    page = Image.new("L", (1700, 2200), 255)
+    font = ImageFont.load_default(60)
+    ImageDraw.Draw(page).text((200, 400), words, fill=0, font=font)
+    file = io.BytesIO()
+    page.save(file, "PNG", dpi=(200, 200))
+    return file.getvalue()

@@ -1,0 +1,25 @@
+"""Files read without a running system."""
+
+import pytest
+
+from services.ocr.file_reading import read_file
+from tests.support.fake_sandbox import FakeSandbox
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "reason", "pages"),
+    [
+        ("known unknown", "read", None, 2),
+        ("known damaged", "partial", "page_damaged", 2),
+        ("known slow", "partial", "out_of_time", 2),
+        ("slow", "unreadable", "out_of_time", 1),
+        ("crashing", "unreadable", "sandbox_crashed", 1),
+        ("locked", "locked", "password_needed", 0),
+        ("bomb", "unreadable", "out_of_memory", 0),
+        ("known " * 150, "read", None, 150),
+    ],
+)
+def test_a_file_ends_in_one_status(content, status, reason, pages):
+    reading = read_file("scan.pdf", [content.encode()], FakeSandbox())
+    assert (reading.file, reading.status, reading.reason) == ("scan.pdf", status, reason)
+    assert [page.number for page in reading.pages] == list(range(1, pages + 1))
