@@ -181,7 +181,7 @@ def wait_until_ready(settings: SharedSettings, supervisor: subprocess.Popen[byte
         has_topics = has_topics or ("kafka" not in late and _make_topics(settings))
         if has_topics and not late:
             return
-        time.sleep(0.1)
+        time.sleep(0.25)
     missing = ", ".join(late) or f"Kafka at {settings.bootstrap}"
     raise StartError(f"not ready after {READY_TIMEOUT_S} s: {missing}. See {settings.data / 'logs'}.")
 
