@@ -18,11 +18,14 @@ from services.validator.progress import is_final
 from services.validator.state import CaseRow, Change, DocumentRow, PageRow, read_all
 from services.validator.view import build_case_view
 from wetink.blobs import names
-from wetink.blobs.port import BlobRef
+from wetink.blobs.port import BlobNotFoundError, BlobRef
 from wetink.contracts.case_record import CaseRecord
 from wetink.contracts.events import DocumentReviewed, DocumentState, Event
 from wetink.contracts.judgement import Finding, Judgement
 from wetink.contracts.reading import PageReading, PageText
+from wetink.logs import Log
+
+_log = Log(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,9 @@ def conclude(change: Change, ports: Ports) -> Conclusion:
     Raises `RetryError` when blobs or database are away, `CaseDeletedError` when the case is gone.
     """
     case = change.case
-    if case.record_blob is None:
+    record = _record(case, ports)
+    if record is None:
         return Conclusion(replace(change, case=replace(case, judge_at=None)))
-    record = CaseRecord.model_validate_json(ports.blobs.get(_ref(case, case.record_blob)))
     documents, pages = _rows_after(change, ports)
     now = ports.clock.now()
     quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else now
@@ -59,6 +62,17 @@ def conclude(change: Change, ports: Ports) -> Conclusion:
     judged = replace(case, case_revision=reviewed.case_revision, judge_at=quiet_at if is_waiting else None)
     document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
     return Conclusion(replace(change, case=judged, document=document), (reviewed,))
+
+
+def _record(case: CaseRow, ports: Ports) -> CaseRecord | None:
+    """The case's record; None when none came yet, or when its blob is lost: the next version mends that."""
+    if case.record_blob is None:
+        return None
+    try:
+        return CaseRecord.model_validate_json(ports.blobs.get(_ref(case, case.record_blob)))
+    except BlobNotFoundError as error:
+        _log.error("record_lost", case=case.case_id, error=error)
+        return None
 
 
 def _announce(

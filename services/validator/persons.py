@@ -1,19 +1,17 @@
 """Are two forms one person's? Told from the name and A-Number fields that could be read on both.
 
 Place in the pipeline: used by `copies` to keep the forms of a family apart.
-Trust level: values are untrusted text, compared and never shown. Residual risk: two people of one name are one.
+Trust level: values are untrusted text, compared and never shown.
+Residual risk: two people of one name are one; a corrected spelling is another person, so that the flags of the
+first one stay until somebody looks.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from wetink.contracts.reading import FieldReading
-
-_ALIKE = 0.8
-"""Two words this similar are one word with a slip of the pen or of the reader."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +39,21 @@ def person_of(fields: Iterable[FieldReading]) -> Person:
 
 
 def is_same_person(one: Person, other: Person) -> bool | None:
-    """True or False when it can be told, None when one of the forms does not say.
+    """True or False when it can be told, None when it cannot.
 
-    The same A-Number is the same person; otherwise names decide, in any order and with accents, case and small
-    slips forgiven. A number alone never tells people apart: it may be what was corrected.
+    The same A-Number is the same person; otherwise names decide, whatever their order, accents and case. A name
+    that holds the other one (a second given name, a part that could not be read) leaves it open. Slips are not
+    forgiven: Mario's form must never count as a correction of Maria's. A number alone never tells people apart:
+    it may be what was corrected.
     """
     if one.a_number and one.a_number == other.a_number:
         return True
-    if not one.name or not other.name:
-        return None
-    fewer, more = sorted((one.name, other.name), key=len)
-    return all(any(_is_alike(word, candidate) for candidate in more) for word in fewer)
+    if one.name and one.name == other.name:
+        return True
+    return None if one.name <= other.name or other.name <= one.name else False
 
 
 def _words(untrusted_text: str) -> list[str]:
     letters = unicodedata.normalize("NFKD", untrusted_text.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.findall(r"\w+", plain.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
-
-
-def _is_alike(one: str, other: str) -> bool:
-    return one == other or SequenceMatcher(None, one, other).ratio() >= _ALIKE

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.filing import case, codes, document, findings, i765, i765_page
+from wetink.contracts.reading import FieldReading
 
 EMPTY = {"ink": "absent"}
 
@@ -53,9 +54,32 @@ def test_forms_of_two_people_are_two_copies():
     assert [one.form_copy for one in findings(ana, ben)] == ["I-765-1"]
 
 
-def test_accents_case_order_and_a_slip_do_not_make_another_person():
-    first, second = document(1, named("José Núñez-Prieto")), document(2, named("NUNEZ PRIETQ, jose"))
+def test_accents_case_and_order_do_not_make_another_person():
+    first, second = document(1, named("José Núñez-Prieto")), document(2, named("NUNEZ PRIETO, jose"))
     assert ids(first, second) == ["I-765-1"]
+
+
+def test_a_second_given_name_does_not_make_another_person():
+    assert ids(document(1, named("Ana Lima")), document(2, named("Ana Maria Lima"))) == ["I-765-1"]
+
+
+def test_names_that_are_nearly_alike_are_two_people():
+    mario, maria = document(1, named("Mario Lima", signature=EMPTY)), document(2, named("Maria Lima"))
+    assert codes(mario, maria) == ["signature_missing"]
+
+
+def test_the_same_a_number_is_the_same_person_whatever_the_name():
+    def numbered(name, a_number):
+        field = FieldReading(purpose="person.a_number", is_filled=True, value=a_number)
+        return [i765_page(1, name=name, fields=[field]), *i765()[1:]]
+
+    assert ids(
+        document(1, numbered("Ana Lima", "A012-345-678")), document(2, numbered("Ana Costa", "12345678"))
+    ) == ["I-765-1"]
+    assert ids(document(1, numbered("Ana Lima", "1")), document(2, numbered("Ben Okoro", "2"))) == [
+        "I-765-1",
+        "I-765-2",
+    ]
 
 
 def test_a_correction_finds_its_person_among_several():

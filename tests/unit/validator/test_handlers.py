@@ -198,6 +198,16 @@ def test_a_reading_that_is_lost_is_told_as_unread(validator):
     assert validator.codes == ["page_illegible"]
 
 
+def test_a_lost_record_loses_no_page_and_the_next_version_mends_it(validator):
+    changed = validator.case_changed()
+    gone = next(ref for ref in validator.blobs.contents if ref.name == changed.record_blob)
+    del validator.blobs.contents[gone]
+    validator.take(changed, *validator.document(1, i765(signature=EMPTY)))
+    assert validator.reviews == []
+    validator.take(validator.case_changed(2))
+    assert validator.codes == ["signature_missing"]
+
+
 def test_a_deleted_case_is_forgotten_and_late_events_of_it_are_dropped(validator):
     opened, *read = validator.document(1, i765(signature=EMPTY))
     validator.take(validator.case_changed(), opened, *read[:6])
