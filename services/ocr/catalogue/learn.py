@@ -36,6 +36,7 @@ from services.ocr.catalogue.printed import (
     text_right_of,
 )
 from services.ocr.reading.blob import Header, Widget, read_blob
+from services.ocr.reading.ink import DARK
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
 from services.ocr.reading.pages import count_and_cut
 from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, size_px
@@ -45,8 +46,6 @@ from wetink.contracts.reading import BoxPt, SlotKind
 
 _FEATURE_WIDTH = 1_150
 _FEATURES, _FEATURES_WITH_PLACES = 500, 1_200
-_PRINTED = 170
-"""Below this (of 255) a pixel of the blank is printed."""
 _PAIR_PT = 60.0
 _SIGNATURE = re.compile(r"\bSignature\b(?!\s*\()|\bSignature\s*\((?!mm)", re.IGNORECASE)
 _NO_SIGNATURE = re.compile(r"\bDate\b|\bPrinted Name\b|\bA\s?-?\s?Number\b|\bnative alphabet\b", re.IGNORECASE)
@@ -493,5 +492,5 @@ def _printed(crop: Pixels, part: BoxPt) -> "np.ndarray[tuple[int, ...], np.dtype
     width, height = size_px(part)
     mask = np.zeros((height, width), np.bool_)
     high, wide = min(height, crop.shape[0]), min(width, crop.shape[1])
-    mask[:high, :wide] = crop[:high, :wide] < _PRINTED
+    mask[:high, :wide] = crop[:high, :wide] < DARK
     return mask

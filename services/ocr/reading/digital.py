@@ -20,6 +20,7 @@ from wetink.contracts.reading import BoxPt, FieldReading, Mark
 
 _FOOTER_SHARE = 0.1
 _WHOLE_PAGE_SHARE = 0.8
+_MUCH_TEXT = 100
 _FILLED_SHARE = 0.02
 _TICKED_SHARE = 0.08
 _ANNOTATION_MARKS: dict[str, Mark] = {"Ink": "digital", "Stamp": "pasted", "FreeText": "typed"}
@@ -29,6 +30,11 @@ def footer_text(page: pdfium.PdfPage) -> str:
     """The text in the lowest tenth of the page."""
     width, height = page.get_size()
     return str(page.get_textpage().get_text_bounded(0, 0, width, height * _FOOTER_SHARE))
+
+
+def has_text(page: pdfium.PdfPage) -> bool:
+    """True when the page's text can be believed to be all of it; outlines and pictures of text have none."""
+    return int(page.get_textpage().count_chars()) >= _MUCH_TEXT
 
 
 def shows_whole_picture(page: pdfium.PdfPage) -> bool:
@@ -67,7 +73,7 @@ def _read_slot(  # noqa: PLR0913  # one place of one page: everything that is kn
     crop = _fit(render(page, MASK_DPI, part, in_colour=True), printed.shape)
     others = boxes_near(arrays.boxes, slot.box_pt, part)
     box = within(slot.box_pt, part)
-    measures = ink.measure(np.asarray(crop.min(axis=2)), printed, box, slot.kind, others)
+    measures = ink.measure(ink.darkest_channel(crop), printed, box, slot.kind, others)
     if measures.gate < ink.GATE:
         return False
     verdict = ink.decide_digital(measures)

@@ -54,8 +54,8 @@ def read_page(untrusted_page_blob: bytes, number: int, catalogue: Catalogue) -> 
         form=named.identity.form if named else None,
         edition=named.identity.edition if named else None,
         form_page=named.identity.form_page if named else None,
-        form_pages=len(named.entry.plan.pages) if named and named.entry else None,
-        is_learned=bool(named and named.entry),
+        form_pages=_pages_known(named),
+        is_learned=_pages_known(named) is not None,
         identified_by=named.identified_by if named else None,
         seconds=round(time.process_time() - started, 6),
         slots=findings.slots,
@@ -64,6 +64,11 @@ def read_page(untrusted_page_blob: bytes, number: int, catalogue: Catalogue) -> 
         catalogue_version=catalogue.version,
     )
     return reading, findings.pictures
+
+
+def _pages_known(named: Named | None) -> int | None:
+    """How many pages the catalogue knows; of a dynamic form it knows the name alone."""
+    return len(named.entry.plan.pages) or None if named and named.entry else None
 
 
 def _read(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Source, Named | None, Findings]:
@@ -95,6 +100,8 @@ def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Sou
             if findings is not None:
                 return "digital", named, findings
         source: Source = "scan" if digital.shows_whole_picture(page) else "digital"
+        if named is None and source == "digital" and digital.has_text(page):
+            return source, None, Findings()
         grey = render(page, _SCAN_DPI)
         return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, catalogue, named)
 
