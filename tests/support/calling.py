@@ -1,6 +1,7 @@
-"""A plain synchronous client of an application, without sockets: for tests that need no event loop."""
+"""A plain synchronous client of an application, without sockets; each call runs in a thread and loop of its own."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -12,7 +13,8 @@ class _InProcess(httpx.BaseTransport):
         self._app = app
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return asyncio.run(self._call(request))
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, self._call(request)).result()
 
     async def _call(self, request: httpx.Request) -> httpx.Response:
         whole = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())

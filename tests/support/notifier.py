@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from services.notifier import judging
 from services.notifier.app import notifier_app
@@ -24,12 +24,13 @@ from wetink.contracts.judgement import Finding, Judgement, Rule
 from wetink.database.fake import memory_database
 from wetink.database.port import Database
 from wetink.keystore.fake import FakeKeyStore
+from wetink.keystore.port import AccessRole
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 REVIEWED = DocumentState(document_id="doc_1", document_number=1, status="reviewed")
 
 
-def finding(code: str = "signature_missing", **changed: Any) -> Finding:
+def finding(code: str = "signature_missing", **changed: object) -> Finding:
     """A finding on page 4 of a form; every field can be changed."""
     usual: dict[str, Any] = {
         "code": code,
@@ -48,39 +49,44 @@ def finding(code: str = "signature_missing", **changed: Any) -> Finding:
         "rule": Rule(id="signature_missing.us", citation="8 CFR 103.2(a)(2)", as_of=date(2026, 1, 2)),
         "evidence": "documents/doc_1/slot-4-sig",
     }
-    return Finding(**usual | changed)
+    return Finding.model_validate(usual | changed)
 
 
 class House:
     """One organisation with a case, and a client for each role. `database` may be a real one."""
 
-    def __init__(self, database: Database | None = None, allowed: Sequence[Network] = ()) -> None:
+    def __init__(
+        self,
+        database: Database | None = None,
+        allowed: Sequence[Network] = (),
+        queue_url: str = "https://queue.example",
+    ) -> None:
         self.clock = FakeClock(NOW)
         self.keystore = FakeKeyStore(self.clock)
         self.blobs = FakeBlobs(self.keystore)
         self.database = database or memory_database(metadata)
-        self.ports = Ports(self.database, self.blobs, self.keystore, self.clock, "https://queue.example")
+        self.ports = Ports(self.database, self.blobs, self.keystore, self.clock, queue_url)
         self.app = notifier_app(self.ports, webhook_allow=allowed)
         self.organisation_id = self.keystore.create_organisation("Clinic", "UTC").id
         self.open_case("case_1")
 
-    def key(self, role: Any = "manager", organisation_id: str | None = None) -> str:
+    def key(self, role: AccessRole = "manager", organisation_id: str | None = None) -> str:
         """A new key's secret."""
         return self.keystore.create_access_key(organisation_id or self.organisation_id, role)[0]
 
-    def client(self, role: Any = "manager", organisation_id: str | None = None) -> httpx.Client:
+    def client(self, role: AccessRole = "manager", organisation_id: str | None = None) -> httpx.Client:
         """A caller with a key of that role."""
         key = self.key(role, organisation_id)
         return caller(self.app, headers={"Authorization": f"Bearer {key}"})
 
-    def open_case(self, case_id: str, version: int = 1, **details: Any) -> CaseChanged:
+    def open_case(self, case_id: str, version: int = 1, **details: object) -> CaseChanged:
         """Write a version of the case's record, as intake does; returns the event that tells of it."""
         self.keystore.create_case_key(self.organisation_id, case_id)
         record = CaseRecord(
             organisation_id=self.organisation_id,
             case_id=case_id,
             case_version=version,
-            details=CaseDetails(reference=f"Reference of {case_id}", **details),
+            details=CaseDetails.model_validate({"reference": f"Reference of {case_id}"} | details),
             opened_at=NOW,
         )
         ref = BlobRef(self.organisation_id, case_id, case_record(version))
@@ -93,18 +99,9 @@ class House:
             record_blob=ref.name,
         )
 
-    def judge(
-        self,
-        *findings: Finding,
-        revision: int = 1,
-        case_id: str = "case_1",
-        documents: Sequence[DocumentState] = (REVIEWED,),
-        in_flight: int = 0,
-    ) -> list[Event]:
+    def judge(self, *findings: Finding, **said: Any) -> list[Event]:
         """Give the notifier a judgement; returns the events that follow."""
-        event = self.judgement(
-            *findings, revision=revision, case_id=case_id, documents=documents, in_flight=in_flight
-        )
+        event = self.judgement(*findings, **said)
         judged = judging.prepare(event, self.ports)
         with self.database.transaction() as transaction:
             return list(judging.apply(event, judged, transaction, self.ports))
@@ -144,7 +141,7 @@ class House:
         with self.database.transaction() as transaction:
             handler.handle(event, result, transaction)
 
-    def rows(self, table: Any) -> list[Any]:
+    def rows(self, table: Table) -> list[Any]:
         """All rows of a table."""
         with self.database.reading() as connection:
             return list(connection.execute(select(table)).all())

@@ -1,7 +1,7 @@
 """Logging in and out of the page.
 
-Place in the pipeline: `/login` and `/logout`. Trust level: a login is hostile until the key store knows it; another
-site can neither log a person in nor out. Residual risk: see `sessions` and `throttle`.
+Place in the pipeline: `/login` and `/logout`. Trust level: a login is hostile until the key store knows it;
+another site can log a person neither in nor out. Residual risk: see `sessions` and `throttle`.
 """
 
 from typing import Annotated
