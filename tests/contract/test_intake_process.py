@@ -150,5 +150,3 @@ def test_it_is_alive_and_keeps_uploads_while_kafka_is_away_and_ends_quickly(tmp_
         assert note == {"name": "intake", "pid": intake.process.pid, "url": intake.url}
         assert caller.get("/metrics").status_code == 200
         assert intake.stop() == 0
-    with intake_process(tmp_path) as again, again.caller() as caller:
-        assert caller.get("/healthz").status_code == 200
