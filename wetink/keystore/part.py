@@ -73,7 +73,7 @@ class KeyStorePart:
 def _refuse_unknown(time_zone: str) -> None:
     try:
         ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(
             f"there is no time zone {time_zone}; use an IANA name such as America/New_York"
         ) from error
