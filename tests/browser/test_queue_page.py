@@ -1,5 +1,7 @@
 """The page of the case managers in a real browser: keys decide, and nothing moves under one's hands."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -68,6 +70,7 @@ def test_a_new_flag_is_put_in_its_place_and_the_focus_stays(page, house):
     page.keyboard.press("j")
     expect(page.locator("#detail h2")).to_contain_text("date of signature")
     before = focused(page)
+    house.clock.moment += timedelta(minutes=1)
     house.judge(*THREE, finding(slot="other", title="Preparer's signature is missing"), revision=2)
     expect(page.locator("[data-flag-id]")).to_have_count(4)
     assert titles(page)[1] == "Preparer's signature is missing"

@@ -1,4 +1,4 @@
-"""A plain synchronous client of an application, without sockets; each call runs in a thread and loop of its own."""
+"""A plain synchronous client of an application, without sockets; each call runs in a loop of its own."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
