@@ -86,11 +86,15 @@ def align(dark: Pixels, printed: Mask) -> Pixels:
     return dark[top : top + height, left : left + width]
 
 
+def find_again(dark: Pixels, printed: Mask) -> float:
+    """Share of the printed form's dark pixels that are dark here too, within 3 px; 1 where nothing is printed."""
+    found = cv2.dilate((dark < DARK).astype(np.uint8), np.ones((7, 7), np.uint8))[printed]
+    return float(found.mean()) if found.size >= 50 else 1.0
+
+
 def measure(dark: Pixels, printed: Mask, box: BoxPx, kind: SlotKind, others: list[BoxPx]) -> Measures:
     """Measure a crop aligned with `printed`; `others` are boxes of the form beside this one."""
     ink = (dark < DARK).astype(np.uint8)
-    found = cv2.dilate(ink, np.ones((7, 7), np.uint8))[printed]
-    gate = float(found.mean()) if found.size >= 50 else 1.0
     left_over = ink & (1 - cv2.dilate(printed.astype(np.uint8), np.ones((5, 5), np.uint8)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(left_over, connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA].copy()
@@ -104,7 +108,7 @@ def measure(dark: Pixels, printed: Mask, box: BoxPx, kind: SlotKind, others: lis
     band = labels[box.top + int(0.2 * high) : box.top + int(0.85 * high), box.left : box.right]
     strokes = own[labels].astype(np.uint8)
     return Measures(
-        gate=gate,
+        gate=find_again(dark, printed),
         band_px=int(own[band].sum()),
         largest_px=int(areas[own].max(initial=0)),
         height_px=_height(stats, own),
@@ -142,7 +146,7 @@ def decide_digital(measures: Measures) -> InkVerdict:
 
 def share_inside(dark: Pixels, printed: Mask, box: BoxPx) -> float:
     """Share of a box's inner part that is covered by something not printed: ticks and filled fields."""
-    edge = max(2, (box.bottom - box.top) // 8)
+    edge = max(3, (box.bottom - box.top) // 5)
     inner = (slice(box.top + edge, box.bottom - edge), slice(box.left + edge, box.right - edge))
     left_over = (dark[inner] < DARK) & ~cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)[inner]
     return float(left_over.mean()) if left_over.size else 0.0

@@ -116,5 +116,7 @@ class _Sheet:
         dark = ink.align(ink.darkness(self._crop(part)), printed)
         share = ink.share_inside(dark, printed, place.within(field.box_pt, part))
         threshold = _TICKED_SHARE if field.is_check_box else _FILLED_SHARE
-        is_filled = True if share >= threshold else None if share >= _DOUBT * threshold else False
+        is_filled: bool | None = share >= threshold
+        if ink.find_again(dark, printed) < ink.GATE or _DOUBT * threshold <= share < threshold:
+            is_filled = None
         return FieldReading(purpose=field.purpose, part=field.part, item=field.item, is_filled=is_filled)

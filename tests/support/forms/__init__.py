@@ -1,0 +1,20 @@
+"""The fictional form `WT-100` for tests: blank, filled, signed, as a scan, as a photo, learned.
+
+Three pages with a footer barcode, printed labels like those of real forms, places to sign and date for applicant,
+interpreter and preparer. Everything is drawn; the same arguments always give the same bytes.
+"""
+
+from functools import cache
+
+from services.ocr.catalogue.learn import learn
+from services.ocr.catalogue.model import Entry
+from tests.support.forms.drawing import EDITION, FORM, PARTIES, blank_form, filled_form
+from tests.support.forms.paper import as_photo, as_scan
+
+__all__ = ["EDITION", "FORM", "PARTIES", "as_photo", "as_scan", "blank_form", "filled_form", "learned"]
+
+
+@cache
+def learned() -> Entry:
+    """The catalogue entry of the blank form."""
+    return learn(blank_form())
