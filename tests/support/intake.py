@@ -13,7 +13,8 @@ from services.intake.ports import Ports
 from services.intake.tables import metadata
 from wetink.blobs.fake import FakeBlobs
 from wetink.clock import FakeClock
-from wetink.database.fake import MemoryDatabase, memory_database
+from wetink.database import Database
+from wetink.database.fake import memory_database
 from wetink.http.bodies import Pace
 from wetink.keystore.fake import FakeKeyStore
 from wetink.keystore.port import AccessRole
@@ -32,7 +33,7 @@ class Intake:
     trusted_proxies: str = ""
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)))
     keystore: FakeKeyStore = field(default_factory=FakeKeyStore)
-    database: MemoryDatabase = field(default_factory=lambda: memory_database(metadata, stream_metadata))
+    database: Database = field(default_factory=lambda: memory_database(metadata, stream_metadata))
 
     def __post_init__(self) -> None:
         self.blobs = FakeBlobs(self.keystore)
