@@ -69,6 +69,11 @@ class SeenPage:
     edition: str | None
     form_page: int | None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it is: number of the document and of the page in it; what is newer is greater."""
+        return self.document.number, self.reading.number
+
 
 @dataclass(frozen=True)
 class SlotView:
@@ -96,11 +101,12 @@ class FormCopy:
     is_bundled: bool
     slots: tuple[SlotView, ...]
     unlearned: tuple[SeenPage, ...]
+    places: frozenset[tuple[int, int]]
 
     @property
     def newest(self) -> SeenPage:
         """The page that came last."""
-        return max(self.pages.values(), key=lambda page: (page.document.number, page.reading.number))
+        return max(self.pages.values(), key=lambda page: page.place)
 
 
 @dataclass(frozen=True)

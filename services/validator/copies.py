@@ -38,19 +38,25 @@ class Run:
 
 @dataclass
 class GatheredCopy:
-    """A form copy while it is gathered; `origins` are the ids of the documents that brought pages of it."""
+    """A form copy while it is gathered.
+
+    `origins` are the ids of the documents that brought pages of it, `places` those pages (document number, page
+    number), also those that were corrected since.
+    """
 
     id: str
     form: str
     person: Person = field(default_factory=Person)
     pages: dict[int, SeenPage] = field(default_factory=dict)
     origins: set[str] = field(default_factory=set)
+    places: set[tuple[int, int]] = field(default_factory=set)
     is_bundled: bool = False
 
     def take(self, document: DocumentView, run: Run, *, is_current: bool) -> None:
         """Let a run correct this copy: a whole form takes the place of everything, single pages of their own."""
         self.person = run.person.with_more(self.person)
         self.origins.add(document.id)
+        self.places.update(page.place for page in run.pages.values())
         if is_current:
             self.is_bundled = (self.is_bundled and not run.is_whole) or len(run.pages) > 1
             self.pages = dict(run.pages) if run.is_whole else self.pages | run.pages

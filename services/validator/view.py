@@ -58,7 +58,7 @@ def _forms(document: DocumentView) -> set[str]:
 
 def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requirements) -> FormCopy:
     pages = dict(sorted(copy.pages.items()))
-    newest = max(pages.values(), key=lambda page: (page.document.number, page.reading.number))
+    newest = max(pages.values(), key=lambda page: page.place)
     filled = filled_purposes(field for page in pages.values() for field in page.reading.fields)
     slots = []
     for page in pages.values():
@@ -78,6 +78,7 @@ def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requireme
         is_bundled=copy.is_bundled,
         slots=tuple(slots),
         unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
+        places=frozenset(copy.places),
     )
 
 
@@ -132,13 +133,11 @@ def _follows(before: SeenPage, after: SeenPage, steps: int) -> bool:
 
 
 def _touches(copy: FormCopy, form: str, document: DocumentView, reading: PageReading) -> bool:
-    near = {reading.number - 1, reading.number, reading.number + 1}
-    return copy.form == form and any(
-        page.document.number == document.number and page.reading.number in near for page in copy.pages.values()
-    )
+    near = {(document.number, reading.number + step) for step in (-1, 0, 1)}
+    return copy.form == form and bool(copy.places & near)
 
 
 def _is_answered(page: UnreadPage) -> bool:
-    """A page that could be read has come in its place."""
+    """A page that could be read has come in its place since."""
     there = page.copy.pages.get(page.form_page) if page.copy and page.form_page else None
-    return there is not None and there.reading.number != page.reading.number
+    return there is not None and there.place > (page.document.number, page.reading.number)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.filing import case, codes, document, findings, i765, i765_page
@@ -156,6 +156,7 @@ def test_a_document_being_read_again_keeps_its_findings_until_then():
 PAGE_SETS = st.lists(st.sampled_from(range(1, 8)), min_size=1, max_size=7, unique=True)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(PAGE_SETS, st.booleans()), min_size=1, max_size=4), st.randoms())
 def test_the_order_in_which_documents_are_told_changes_nothing(filings, random):
     documents = [
@@ -168,6 +169,7 @@ def test_the_order_in_which_documents_are_told_changes_nothing(filings, random):
     assert findings(*documents) == findings(*shuffled)
 
 
+@settings(max_examples=50, deadline=None)
 @given(PAGE_SETS, PAGE_SETS)
 def test_every_page_that_came_is_in_a_copy_and_every_other_one_is_missing(first, second):
     documents = [

@@ -66,6 +66,21 @@ def test_a_readable_page_takes_the_place_of_an_unread_one():
     pages = i765()
     pages[3] = unread_page()
     assert codes(document(1, pages), document(2, [i765_page(4)])) == []
+    assert codes(document(1, pages), document(2, [letter(), i765_page(5)])) == ["page_illegible"]
+
+
+def test_a_whole_form_takes_the_place_of_one_with_an_unread_page():
+    pages = i765()
+    pages[3] = unread_page()
+    assert codes(document(1, pages), document(2, i765())) == []
+
+
+def test_an_unread_page_is_told_although_an_earlier_version_of_it_could_be_read():
+    pages = i765()
+    pages[3] = unread_page()
+    assert codes(document(1, i765()), document(2, pages)) == ["page_illegible"]
+    empty = document(1, i765(signature={"ink": "absent"}))
+    assert codes(empty, document(2, pages)) == ["page_illegible", "signature_missing"]
 
 
 def test_an_unread_page_beside_letters_is_a_page_of_the_document():
