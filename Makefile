@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests up down status demo test test-more lint format lock kafka-jars asyncapi
+.PHONY: help setup setup-tests up down status demo test test-more lint format lock kafka-jars asyncapi bench-memory bench-pipeline
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,5 +50,11 @@ kafka-jars: ## write deploy/kafka/jars.sha256 again after a change of the pom
 asyncapi: setup-tests ## write docs/asyncapi.yaml from the topics and events
 	@$(PYTHON) -m wetink.contracts.asyncapi
 
-bench-%: setup-tests ## run benchmarks/%.py, e.g. make bench-latency
+bench-memory: setup-tests ## memory of the idle system without Kafka
+	@$(PYTHON) -m benchmarks.idle_memory
+
+bench-pipeline: setup-tests ## from upload to flag, on a running system of its own
+	@$(PYTHON) -m benchmarks.upload_to_flag
+
+bench-%: setup-tests ## any other of benchmarks/*.py, e.g. make bench-sandbox
 	@$(PYTHON) -m benchmarks.$(subst -,_,$*)
