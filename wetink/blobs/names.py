@@ -41,5 +41,5 @@ def case_record(case_version: int) -> str:
 
 
 def judgement(case_revision: int) -> str:
-    """The judgement of one revision."""
+    """The judgement of one revision; the validator adds a hash of its content, for two may race for a revision."""
     return f"judgement-{case_revision}"
