@@ -87,6 +87,7 @@ def _announce(
         findings=findings,
         documents=documents,
         documents_in_flight=sum(state.status == "reading" for state in documents),
+        record_blob=case.record_blob,
     )
     content = judgement.model_dump_json().encode()
     name = f"{names.judgement(revision)}-{hashlib.sha256(content).hexdigest()[:16]}"

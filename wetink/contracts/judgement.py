@@ -66,7 +66,8 @@ class Finding(BaseModel):
 class Judgement(BaseModel):
     """Everything that is to say of a case in one revision; a finding that is no longer here is resolved.
 
-    `documents_in_flight` counts the documents the validator knows of that are not final.
+    `documents_in_flight` counts the documents the validator knows of that are not final; `record_blob` names the
+    case's record (`CaseRecord`) that was judged by, so that nobody shows a judgement before knowing the case.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -76,3 +77,4 @@ class Judgement(BaseModel):
     findings: list[Finding] = Field(default_factory=list)
     documents: list[DocumentState] = Field(default_factory=list)
     documents_in_flight: int = Field(default=0, ge=0)
+    record_blob: str | None = None
