@@ -45,7 +45,7 @@ install_packages() {
   say "installing Debian packages${as_root:+ with sudo}: $missing"
   "${as_root[@]}" apt-get update -qq
   # shellcheck disable=SC2086 # a list of words
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
 # What the environment was made from; it is made anew when any of it changes.
