@@ -87,7 +87,16 @@ _PERSON_LABEL = re.compile("|".join(words.pattern for _, words in _PERSON) + r"|
 
 
 class CannotLearnError(Exception):
-    """The blank cannot be learned; the message says why and what to do."""
+    """The blank cannot be learned.
+
+    Attributes:
+        reason: a code: `cannot_be_opened`, `is_a_picture`, `names_no_form`, `names_several_forms`,
+            `pages_out_of_order`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass
@@ -114,19 +123,19 @@ def learn(untrusted_blank: bytes) -> Entry:
     """The catalogue entry of a blank form; `CannotLearnError` says what stands in the way."""
     cut = count_and_cut([untrusted_blank])
     if cut.outcome != "read":
-        raise CannotLearnError(f"The file cannot be opened ({cut.reason}). Give the blank form as a PDF without password.")
+        raise CannotLearnError("cannot_be_opened")
     blobs = [page.blob for page in cut.pages if page.blob is not None]
     first, _ = read_blob(blobs[0])
     source = f"blank form, sha256 {hashlib.sha256(untrusted_blank).hexdigest()}"
     if first.kind == "xfa":
         return _learn_dynamic(first, source)
     if first.kind == "image":
-        raise CannotLearnError("The file is a scan. Give the blank form as the agency publishes it.")
+        raise CannotLearnError("is_a_picture")
     sheets = [_open_sheet(number, blob) for number, blob in enumerate(blobs, 1)]
     identity, pages_by_text = _identify(sheets)
     for sheet in sheets:
         if pages_by_text.get(sheet.number, sheet.number) != sheet.number:
-            raise CannotLearnError(f"Page {sheet.number} of the file says it is another page. Give the whole blank form.")
+            raise CannotLearnError("pages_out_of_order")
     _find_places(sheets)
     to_confirm = _to_confirm(sheets)
     plan = FormPlan(
@@ -148,7 +157,7 @@ def learn(untrusted_blank: bytes) -> Entry:
 def _learn_dynamic(header: Header, source: str) -> Entry:
     """A dynamic XFA form: its name alone, for no free engine can draw it."""
     if header.form is None or header.edition is None:
-        raise CannotLearnError("The dynamic form does not say which form and edition it is.")
+        raise CannotLearnError("names_no_form")
     plan = FormPlan(
         form=header.form,
         edition=header.edition,
@@ -165,7 +174,7 @@ def _learn_dynamic(header: Header, source: str) -> Entry:
 def _open_sheet(number: int, blob: bytes) -> _Sheet:
     header, payload = read_blob(blob)
     if header.kind != "pdf":
-        raise CannotLearnError(f"Page {number} is a picture. Give the blank form as the agency publishes it.")
+        raise CannotLearnError("is_a_picture")
     with open_page(payload, has_fields=bool(header.widgets)) as page:
         runs = read_runs(page)
         width, height = page.get_size()
@@ -193,9 +202,9 @@ def _identify(sheets: list[_Sheet]) -> tuple[Identity, dict[int, int]]:
             named[sheet.number] = identity
     counted = Counter((one.form, one.edition) for one in named.values())
     if not counted:
-        raise CannotLearnError("No page says which form and edition it is (footer barcode or footer text).")
+        raise CannotLearnError("names_no_form")
     if len(counted) > 1:
-        raise CannotLearnError("The pages name several forms or editions. Give one form in one edition.")
+        raise CannotLearnError("names_several_forms")
     form, edition = next(iter(counted))
     numbers = {number: one.form_page for number, one in named.items() if one.form_page}
     return Identity(form, edition, None), numbers

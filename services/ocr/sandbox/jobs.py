@@ -84,9 +84,12 @@ def _text(files: list[bytes], arguments: Arguments) -> Reply:
 
 
 def _learn(files: list[bytes], _arguments: Arguments) -> Reply:
-    from services.ocr.catalogue.learn import learn  # noqa: PLC0415 - needed seldom
+    from services.ocr.catalogue.learn import CannotLearnError, learn  # noqa: PLC0415 - needed seldom
 
-    entry = learn(files[0])
+    try:
+        entry = learn(files[0])
+    except CannotLearnError as refusal:
+        return Reply({"refused": refusal.reason}, [])
     return Reply({"form": entry.form, "edition": entry.edition}, list(entry.to_files()))
 
 

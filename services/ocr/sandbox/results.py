@@ -121,6 +121,10 @@ class _TextHead(_Head):
     has_picture: bool
 
 
+class _Refused(_Head):
+    refused: Code
+
+
 class _LearnHead(_Head):
     form: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,39}$")]
     edition: Edition
@@ -155,8 +159,10 @@ def text_result(reply: Reply) -> TextResult:
     return TextResult(head.text, picture)
 
 
-def learn_result(reply: Reply) -> LearnResult:
-    """Check the reply of a `learn` job; raises `BadReplyError` or `ValueError`."""
+def learn_result(reply: Reply) -> LearnResult | Unreadable:
+    """Check the reply of a `learn` job, which may be a refusal; raises `BadReplyError` or `ValueError`."""
+    if "refused" in reply.head:
+        return Unreadable(_Refused.model_validate(reply.head).refused)
     head = _LearnHead.model_validate(reply.head)
     _same(2, len(reply.payloads))
     return LearnResult(head.form, head.edition, *reply.payloads)

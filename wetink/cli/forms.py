@@ -1,0 +1,34 @@
+"""`wetink forms`: the editions known, with pages, slots, who signs and where the knowledge comes from.
+
+Place in the pipeline: beside it; reads the shipped catalogue and the one learned here. Trust level: our own data.
+Residual risk: entries that nobody confirmed are shown like the others, with what is to be confirmed.
+"""
+
+import argparse
+import json
+
+from services.ocr.catalogue.model import SHIPPED, Catalogue, Entry
+from services.ocr.settings import OcrSettings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `wetink forms` takes."""
+    parser.add_argument("--json", action="store_true", help="print one JSON array")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the catalogue."""
+    entries = list(Catalogue.load((SHIPPED, OcrSettings().learned)))
+    if arguments.json:
+        print(json.dumps([_as_json(entry) for entry in entries]))
+    else:
+        for entry in entries:
+            parties = sorted({slot.party for slot in entry.plan.slots if slot.party})
+            signs = ", ".join(parties) or "nobody"
+            print(f"{entry.form}  {entry.edition}  {len(entry.plan.pages)} pages  signed by: {signs}")
+    return 0
+
+
+def _as_json(entry: Entry) -> dict[str, object]:
+    plan = entry.plan.model_dump(mode="json", include={"form", "edition", "source", "slots", "fields", "to_confirm"})
+    return {**plan, "pages": len(entry.plan.pages)}

@@ -1,0 +1,64 @@
+"""`wetink learn`: learns a form's edition from its blank and says what a human must confirm.
+
+Place in the pipeline: beside it; a running system uses a new entry from the next page on. Trust level: the blank
+is opened in the sandbox like any client's file. Residual risk: who signs when is never learned, only where.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from services.ocr.catalogue.model import FormPlan
+from services.ocr.sandbox.box import Sandbox
+from services.ocr.sandbox.results import LearnResult
+from services.ocr.settings import OcrSettings
+
+_REFUSALS = {
+    "cannot_be_opened": "it is damaged or needs a password. Download it again from the agency.",
+    "is_a_picture": "it is a scan. Give the PDF as the agency publishes it.",
+    "names_no_form": "no page says which form and edition it is. Give the PDF as the agency publishes it.",
+    "names_several_forms": "its pages belong to several forms or editions. Give one form in one edition.",
+    "pages_out_of_order": "pages are missing or out of order. Give the whole blank form.",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `wetink learn` takes."""
+    parser.add_argument("blank", type=Path, metavar="BLANK.pdf")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="catalogue folder, default WETINK_DATA/catalogue")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Learn, save and print what was found; 1 when it cannot be learned, 2 when there is no such file."""
+    settings = OcrSettings()
+    if not arguments.blank.is_file():
+        print(f"wetink learn: there is no file {arguments.blank}", file=sys.stderr)
+        return 2
+    sandbox = Sandbox(settings.data / "tmp" / f"learn-{os.getpid()}")
+    try:
+        result = sandbox.learn(arguments.blank.read_bytes())
+    finally:
+        sandbox.close()
+    if not isinstance(result, LearnResult):
+        why = _REFUSALS.get(result.reason, f"reading it failed ({result.reason}).")
+        print(f"wetink learn: {arguments.blank} cannot be learned: {why}", file=sys.stderr)
+        return 1
+    path = result.save(arguments.out or settings.learned)
+    print(_in_plain_words(FormPlan.model_validate_json(result.plan)))
+    print(f"Written to {path}")
+    return 0
+
+
+def _in_plain_words(plan: FormPlan) -> str:
+    lines = [f"{plan.form}, edition {plan.edition}, {len(plan.pages)} pages"]
+    lines += [
+        f"  page {slot.form_page}: {slot.id} ({slot.party or 'party unknown'}): {slot.label}" for slot in plan.slots
+    ]
+    lines += [
+        f"  page {field.form_page}: {field.purpose}" + (f" (Part {field.part})" if field.part else "")
+        for field in plan.fields
+    ]
+    if plan.to_confirm:
+        lines += ["Please confirm:", *(f"  {remark}" for remark in plan.to_confirm)]
+    return "\n".join(lines)
