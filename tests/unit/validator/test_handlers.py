@@ -33,6 +33,7 @@ def test_a_document_is_judged_when_its_last_page_is_read(validator):
     assert review.case_revision == 1
     assert [(state.status, state.codes) for state in review.documents] == [("reviewed", ["signature_missing"])]
     assert validator.judgement.documents_in_flight == 0
+    assert validator.judgement.record_blob == "record-1"
 
 
 def test_each_judgement_has_a_higher_revision(validator):
