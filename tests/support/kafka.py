@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kafka import KafkaAdminClient, TopicPartition
 
 from deploy.local import kafka as local_kafka
 from tests.support.system import free_ports
 from wetink.stream.admin import ensure_topics, wait_for_broker
+from wetink.topics import TOPICS
 
 START_S = 40
 
@@ -48,6 +50,13 @@ class Kafka:
 
     def create_topics(self) -> None:
         ensure_topics(self.bootstrap)
+
+    def forget(self) -> None:
+        """Delete all messages of all topics, so that a test meets only its own."""
+        with contextlib.closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as client:
+            client.delete_records(
+                {TopicPartition(topic.name, number): -1 for topic in TOPICS for number in range(topic.partitions)}
+            )
 
     def stop(self) -> None:
         """An orderly end."""

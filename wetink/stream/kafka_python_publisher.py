@@ -6,6 +6,7 @@ Residual risk: a producer that failed is thrown away and what it had not confirm
 
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
@@ -47,23 +48,15 @@ class KafkaPythonPublisher:
     def _publish_some(self, messages: Sequence[Message]) -> list[bool]:
         try:
             producer = self._ready_producer()
-            futures = [
-                producer.send(message.topic, key=message.key.encode(), value=message.value.encode())
-                for message in messages
-            ]
         except KafkaError as error:
             self._give_up(error)
             return [False] * len(messages)
-        acknowledged = []
-        for future in futures:
-            try:
-                future.get(timeout=_DELIVERY_S + 5)
-            except KafkaError as error:
-                self._give_up(error)
-                acknowledged.append(False)
-            else:
-                acknowledged.append(True)
-        return acknowledged
+        sends = [_send(producer, message) for message in messages]
+        errors = [_outcome(send) for send in sends]
+        failure = next((error for error in errors if error is not None), None)
+        if failure is not None:
+            self._give_up(failure)
+        return [error is None for error in errors]
 
     def _ready_producer(self) -> KafkaProducer:
         if self._producer is None:
@@ -85,3 +78,22 @@ class KafkaPythonPublisher:
         producer, self._producer = self._producer, None
         if producer is not None:
             producer.close(timeout=0)
+
+
+def _send(producer: KafkaProducer, message: Message) -> Any:  # noqa: ANN401 - kafka-python has no types
+    """The future of the acknowledgement, or the error that kept the message from being queued."""
+    try:
+        return producer.send(message.topic, key=message.key.encode(), value=message.value.encode())
+    except KafkaError as error:
+        return error
+
+
+def _outcome(send: Any) -> KafkaError | None:  # noqa: ANN401 - see above
+    """None when the broker acknowledged, else why not."""
+    if isinstance(send, KafkaError):
+        return send
+    try:
+        send.get(timeout=_DELIVERY_S + 5)
+    except KafkaError as error:
+        return error
+    return None
