@@ -3,7 +3,8 @@
 Place in the pipeline: called by `__main__` and `text_lane`. Trust level: the administrator's settings.
 Residual risk: none of its own.
 
-The sandbox's template starts with the first job, so that a process without work stays small.
+The text lane's template starts with its first job and ends soon after its last one, so that a system without work
+stays small.
 """
 
 from collections.abc import Sequence
@@ -18,8 +19,11 @@ from wetink.clock import SystemClock
 from wetink.database import migrate, open_database
 from wetink.keystore.opening import open_keystore
 from wetink.stream.faust_worker import FaustWorker
-from wetink.stream.handler import Handler
+from wetink.stream.handler import Handler, Timer
 from wetink.stream.main import run_until_stopped
+
+_LOOK_S = 5.0
+_IDLE_S = 20.0
 
 
 def run(group: str, handlers: Sequence[Handler[Any, Ports, Any]], lane: Lane) -> NoReturn:
@@ -29,15 +33,23 @@ def run(group: str, handlers: Sequence[Handler[Any, Ports, Any]], lane: Lane) ->
     keystore = open_keystore(settings)
     database = open_database(settings, "ocr")
     migrate(database, "services.ocr")
-    sandbox = Sandbox(settings.temp, [settings.learned], lane=lane)
-    if lane == "pages":
-        sandbox.walls()  # the first upload must not wait for the template
+    sandbox = _sandbox(settings, lane)
     worker = FaustWorker(
         group=group,
         handlers=handlers,
+        timers=[Timer("sandbox_rest", _LOOK_S, lambda _ports: sandbox.rest(_IDLE_S))] if lane == "text" else [],
         ports=Ports(database, open_blobs(settings, keystore), sandbox),
         database=database,
         settings=settings,
         clock=SystemClock(),
     )
     run_until_stopped(worker, settings=settings, closing=(database.close, keystore.close))
+
+
+def _sandbox(settings: OcrSettings, lane: Lane) -> Sandbox:
+    """The lane's sandbox; text needs no catalogue, and may wait for its template."""
+    if lane == "text":
+        return Sandbox(settings.temp, lane=lane)
+    sandbox = Sandbox(settings.temp, [settings.learned], lane=lane)
+    sandbox.walls()  # starts the template, so that the first upload need not wait for it
+    return sandbox

@@ -173,6 +173,19 @@ def test_a_changed_catalogue_restarts_the_template(tmp_path):
     assert after != before
 
 
+def test_an_idle_template_rests_and_the_next_job_wakes_it(tmp_path):
+    sandbox = Sandbox(tmp_path / "text-1", jobs_module="tests.support.misbehaving_jobs")
+    sandbox.walls()
+    sandbox.rest(600)
+    assert len(processes_below(tmp_path)) == 1
+    sandbox.rest(0)
+    assert processes_below(tmp_path) == []
+    assert sandbox.run("read", [[b"page"]], {"act": "echo"}, lambda reply: reply) == Reply(
+        {"sizes": [4]}, [b"page"]
+    )
+    sandbox.close()
+
+
 def test_closing_leaves_nothing(tmp_path):
     sandbox = Sandbox(tmp_path / "ocr-1", jobs_module="tests.support.misbehaving_jobs")
     sandbox.walls()

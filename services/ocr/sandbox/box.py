@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +146,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._template: _TemplateProcess | None = None
         self._catalogue_state: object = None
+        self._used_at = time.monotonic()
         shutil.rmtree(self._temp, ignore_errors=True)
         self._temp.mkdir(parents=True, mode=0o700)
 
@@ -202,6 +204,12 @@ class Sandbox:
             self._stop()
         shutil.rmtree(self._temp, ignore_errors=True)
 
+    def rest(self, idle_s: float) -> None:
+        """End the template, to save its memory, when it has had no job for `idle_s`; the next job starts it."""
+        with self._lock:
+            if time.monotonic() - self._used_at >= idle_s:
+                self._stop()
+
     def walls(self) -> Walls:
         """What the kernel gives to jobs; starts the template."""
         with self._lock:
@@ -213,6 +221,8 @@ class Sandbox:
         except _LostError:
             self._stop()
             return _End("lost", 0, 0.0)
+        finally:
+            self._used_at = time.monotonic()
 
     def _running(self) -> _TemplateProcess:
         """The template, started when there is none or when the catalogue has changed since."""

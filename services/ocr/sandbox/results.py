@@ -69,11 +69,13 @@ class LearnResult:
     arrays: bytes
 
     def save(self, folder: Path) -> Path:
-        """Write the entry below the catalogue `folder`; returns the path of its JSON, which is written last."""
+        """Write the entry below the catalogue `folder`; returns the path of its JSON, which comes last."""
         path = folder / self.form.replace(" ", "") / f"{self.edition}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".npz").write_bytes(self.arrays)
-        path.write_bytes(self.plan)
+        for target, content in ((path.with_suffix(".npz"), self.arrays), (path, self.plan)):
+            draft = target.with_suffix(f"{target.suffix}.new")
+            draft.write_bytes(content)
+            draft.replace(target)
         return path
 
 
