@@ -221,6 +221,9 @@ class Sandbox:
         except _LostError:
             self._stop()
             return _End("lost", 0, 0.0)
+        except BaseException:  # Ctrl-C: its answer must not be taken for the next job's
+            self._stop()
+            raise
         finally:
             self._used_at = time.monotonic()
 
