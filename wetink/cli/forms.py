@@ -30,5 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _as_json(entry: Entry) -> dict[str, object]:
-    plan = entry.plan.model_dump(mode="json", include={"form", "edition", "source", "slots", "fields", "to_confirm"})
+    plan = entry.plan.model_dump(
+        mode="json", include={"form", "edition", "source", "slots", "fields", "to_confirm"}
+    )
     return {**plan, "pages": len(entry.plan.pages)}

@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _in_plain_words(plan: FormPlan) -> str:
     lines = [f"{plan.form}, edition {plan.edition}, {len(plan.pages)} pages"]
     lines += [
-        f"  page {slot.form_page}: {slot.id} ({slot.party or 'party unknown'}): {slot.label}" for slot in plan.slots
+        f"  page {slot.form_page}: {slot.id} ({slot.party or 'party unknown'}): {slot.label}"
+        for slot in plan.slots
     ]
     lines += [
         f"  page {field.form_page}: {field.purpose}" + (f" (Part {field.part})" if field.part else "")

@@ -46,7 +46,9 @@ def _in_plain_words(reading: FileReading) -> str:
         name = f"{page.form} {page.edition or '?'} page {page.form_page}" if page.form else "no known form"
         lines.append(f"  page {page.number}: {name} ({page.source})")
         lines += [
-            f"    {slot.id}: {slot.ink}" + (f", {slot.mark}" if slot.mark else "") + (f", {slot.value}" if slot.value else "")
+            f"    {slot.id}: {slot.ink}"
+            + (f", {slot.mark}" if slot.mark else "")
+            + (f", {slot.value}" if slot.value else "")
             for slot in page.slots
         ]
     return "\n".join(lines)

@@ -36,8 +36,8 @@ from services.ocr.catalogue.printed import (
     text_right_of,
 )
 from services.ocr.reading.blob import Header, Widget, read_blob
-from services.ocr.reading.ink import DARK
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
+from services.ocr.reading.ink import DARK
 from services.ocr.reading.pages import count_and_cut
 from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, size_px
 from services.ocr.reading.raster import Pixels, open_page, render
@@ -72,7 +72,8 @@ _PARTIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _HELPER_NAME = re.compile(
-    r"(?P<who>Interpreter|Preparer)'s\s+(?:Family|Given|Last|First|Full)\s*Name|Name of (?P<whom>Preparer|Interpreter)\b",
+    r"(?P<who>Interpreter|Preparer)'s\s+(?:Family|Given|Last|First|Full)\s*Name"
+    r"|Name of (?P<whom>Preparer|Interpreter)\b",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"\b(interpreter|preparer) named? in\b", re.IGNORECASE)
@@ -240,7 +241,9 @@ def _find_slots(sheet: _Sheet, before: Heading | None) -> None:
     for widget in texts:
         label = labels.get(widget.box_pt)
         if label:
-            signatures.append(_slot(sheet, widget.box_pt, "signature", label, _part_at(sheet, widget.box_pt, before)))
+            signatures.append(
+                _slot(sheet, widget.box_pt, "signature", label, _part_at(sheet, widget.box_pt, before))
+            )
             continue
         date_label = find_label(widget.box_pt, sheet.runs, _DATE)
         if date_label:
@@ -276,7 +279,7 @@ def _signature_label(sheet: _Sheet, widget: Widget) -> Run | None:
 
 
 def _distance(box: BoxPt, run: Run) -> float:
-    """How far a label is from its box: upright distance above or below, less for what starts where the box does."""
+    """How far a label is from its box: the upright distance, and a little for not starting where it does."""
     upright = max(0.0, run.bottom - box[3], box[1] - run.top)
     return upright + abs(run.left - box[0]) / 20
 
@@ -395,7 +398,9 @@ def _find_fields(sheet: _Sheet, before: Heading | None) -> None:
 
 def _purpose(sheet: _Sheet, widget: Widget, heading: Heading | None) -> tuple[str | None, Run | None]:
     if widget.kind == "Btn":
-        limit = sheet.width_pt / 2 if sheet.is_two_columned and not sheet.column(widget.box_pt[0]) else sheet.width_pt
+        limit = (
+            sheet.width_pt / 2 if sheet.is_two_columned and not sheet.column(widget.box_pt[0]) else sheet.width_pt
+        )
         said = _STATEMENT.search(text_right_of(widget.box_pt, sheet.runs, limit, _next_box_below(sheet, widget)))
         return (f"{said.group(1).lower()}.statement", None) if said else (None, None)
     label = find_label(widget.box_pt, sheet.runs, _HELPER_NAME)
@@ -475,7 +480,9 @@ def _to_confirm(sheets: list[_Sheet]) -> list[str]:
         if slot.kind == "signature" and slot.pair is None:
             remarks.append(f"{slot.id} (page {slot.form_page}): no date belongs to it.")
         if slot.is_for_official:
-            remarks.append(f"{slot.id} (page {slot.form_page}): taken for an official's or interview's, empty when filed.")
+            remarks.append(
+                f"{slot.id} (page {slot.form_page}): taken for an official's or interview's, empty when filed."
+            )
     remarks += [f"Page {sheet.number} has no barcode." for sheet in sheets if sheet.barcode is None]
     return remarks
 

@@ -7,6 +7,7 @@ risk: labels are found by nearness; a form with unusual geometry needs a human's
 import ctypes
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -86,11 +87,11 @@ def _runs(line: list[_Character]) -> Iterable[Run]:
             continue
         part = line[start:end]
         text = part[0].text
-        for before, after in zip(part, part[1:], strict=False):
+        for before, after in pairwise(part):
             text += (" " if after.left - before.right > 0.8 else "") + after.text
         bold = sum(one.is_bold for one in part) > len(part) / 2
         top = max(one.top for one in part)
-        yield Run(text.replace("’", "'"), part[0].left, part[0].base, part[-1].right, top, bold)
+        yield Run(text.replace("\u2019", "'"), part[0].left, part[0].base, part[-1].right, top, bold)
         start = end
 
 
@@ -153,9 +154,5 @@ def find_label(box: BoxPt, runs: Iterable[Run], wanted: re.Pattern[str]) -> Run 
 
 def text_right_of(box: BoxPt, runs: Iterable[Run], limit_pt: float, lowest_pt: float) -> str:
     """The text beside a check box, from its own line down to `lowest_pt`, up to `limit_pt`."""
-    lines = [
-        run
-        for run in runs
-        if box[2] - 2 <= run.left < limit_pt and lowest_pt <= run.bottom <= box[1] + 8
-    ]
+    lines = [run for run in runs if box[2] - 2 <= run.left < limit_pt and lowest_pt <= run.bottom <= box[1] + 8]
     return " ".join(run.text for run in lines)

@@ -1,7 +1,8 @@
 """Finds the footer barcode of a scanned page, whichever way the page lies.
 
 Place in the pipeline: the first look at a scan (2 ms when it hits upright). Trust level: a client's pixels.
-Residual risk: no barcode proves nothing; decoders return "valid" corrupt strings, so only the exact grammar counts.
+Residual risk: no barcode proves nothing; decoders return "valid" corrupt strings, so only the exact
+grammar counts.
 """
 
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from services.ocr.reading.raster import Pixels
 _STRIP = 0.14
 """Share of the page's height, from the bottom, that holds the footer."""
 _WIDTH = 1_700
+_PDF417 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
 _TRIED_WIDTHS = (1_400, 2_000)
 
 
@@ -59,7 +61,7 @@ def _strip(grey: Pixels, turns: int) -> Pixels:
 
 def _decode(strip: Pixels) -> Identity | None:
     barcodes = zxingcpp.read_barcodes(
-        strip, formats=zxingcpp.BarcodeFormat.PDF417, try_rotate=False, try_downscale=False, try_invert=False
+        strip, formats=_PDF417, try_rotate=False, try_downscale=False, try_invert=False
     )
     for barcode in barcodes:
         identity = read_barcode_text(barcode.text)

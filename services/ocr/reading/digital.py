@@ -57,35 +57,39 @@ def read_places(page: pdfium.PdfPage, header: Header, entry: Entry, form_page: i
     slots, fields = entry.slots(form_page), entry.fields(form_page)
     if not slots and not fields:
         return findings
-    arrays = entry.unpack(form_page)
+    drawn = _DrawnPage(page, header, entry, entry.unpack(form_page))
     for slot in slots:
-        if not _read_slot(page, header, entry, slot, arrays, findings):
+        if not drawn.read_slot(slot, findings):
             return None
-    findings.fields = [_read_field(page, header, field, arrays) for field in fields]
+    findings.fields = [_read_field(page, header, field, drawn.arrays) for field in fields]
     return findings
 
 
-def _read_slot(  # noqa: PLR0913  # one place of one page: everything that is known of it
-    page: pdfium.PdfPage, header: Header, entry: Entry, slot: SlotPlan, arrays: PageArrays, findings: Findings
-) -> bool:
-    part = around(slot.box_pt, SLOT_MARGIN_PT, *page.get_size())
-    printed = arrays.masks[slot.id]
-    crop = _fit(render(page, MASK_DPI, part, in_colour=True), printed.shape)
-    others = boxes_near(arrays.boxes, slot.box_pt, part)
-    box = within(slot.box_pt, part)
-    measures = ink.measure(ink.darkest_channel(crop), printed, box, slot.kind, others)
-    if measures.gate < ink.GATE:
-        return False
-    verdict = ink.decide_digital(measures)
-    widget = _widget_at(header, slot.box_pt)
-    mark = _mark(page, header, widget, slot.box_pt) if verdict.ink == "present" else None
-    date_value = DateValue(None, None)
-    if slot.kind == "date" and mark == "typed":
-        typed = widget.value if widget and widget.value else _text_in(page, slot.box_pt)
-        date_value = read_typed_date(typed, entry.plan.date_grammar)
-    findings.slots.append(slot_reading(slot, verdict, mark, date_value.value, date_value.status))
-    findings.pictures.append(picture(slot, crop))
-    return True
+class _DrawnPage:
+    """A digital page that lies exactly over the blank form."""
+
+    def __init__(self, page: pdfium.PdfPage, header: Header, entry: Entry, arrays: PageArrays) -> None:
+        self.page, self.header, self.entry, self.arrays = page, header, entry, arrays
+
+    def read_slot(self, slot: SlotPlan, findings: Findings) -> bool:
+        """Add the slot to the findings; False when the form is not printed here as on the blank."""
+        part = around(slot.box_pt, SLOT_MARGIN_PT, *self.page.get_size())
+        printed = self.arrays.masks[slot.id]
+        crop = _fit(render(self.page, MASK_DPI, part, in_colour=True), printed.shape)
+        others = boxes_near(self.arrays.boxes, slot.box_pt, part)
+        measures = ink.measure(ink.darkest_channel(crop), printed, within(slot.box_pt, part), slot.kind, others)
+        if measures.gate < ink.GATE:
+            return False
+        verdict = ink.decide_digital(measures)
+        widget = _widget_at(self.header, slot.box_pt)
+        mark = _mark(self.page, self.header, widget, slot.box_pt) if verdict.ink == "present" else None
+        date_value = DateValue(None, None)
+        if slot.kind == "date" and mark == "typed":
+            typed = widget.value if widget and widget.value else _text_in(self.page, slot.box_pt)
+            date_value = read_typed_date(typed, self.entry.plan.date_grammar)
+        findings.slots.append(slot_reading(slot, verdict, mark, date_value.value, date_value.status))
+        findings.pictures.append(picture(slot, crop))
+        return True
 
 
 def _mark(page: pdfium.PdfPage, header: Header, widget: Widget | None, box: BoxPt) -> Mark:

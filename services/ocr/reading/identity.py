@@ -17,7 +17,9 @@ class Identity(NamedTuple):
 
 
 _BARCODE = re.compile(r"^([A-Z]{1,4}-\d+[A-Z]*)\|(\d\d)/(\d\d)/(\d\d)(?: [A-Z])?\|(\d{1,3})$")
-_FORM = re.compile(r"(?<![A-Za-z])Form\s+([A-Z]{1,4}-\d+[A-Z]*)\b(?!\s+Instructions)[^\n]{0,24}?(\d\d)/(\d\d)/(\d\d)")
+_FORM = re.compile(
+    r"(?<![A-Za-z])Form\s+([A-Z]{1,4}-\d+[A-Z]*)\b(?!\s+Instructions)[^\n]{0,24}?(\d\d)/(\d\d)/(\d\d)"
+)
 _PAGE = re.compile(r"\bPage\s+(\d{1,3})(?:\s+of\s+(\d{1,3}))?", re.IGNORECASE)
 _IMM = re.compile(r"\b(IMM)\s?(\d{4}[A-Z]?)\s{0,3}\((\d\d)-(\d{4})\)", re.IGNORECASE)
 

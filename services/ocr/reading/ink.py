@@ -95,8 +95,11 @@ def find_again(dark: Pixels, printed: Mask) -> float:
 def measure(dark: Pixels, printed: Mask, box: BoxPx, kind: SlotKind, others: list[BoxPx]) -> Measures:
     """Measure a crop aligned with `printed`; `others` are boxes of the form beside this one."""
     ink = (dark < DARK).astype(np.uint8)
-    left_over = ink & (1 - cv2.dilate(printed.astype(np.uint8), np.ones((5, 5), np.uint8)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(left_over, connectivity=8)
+    left_over = np.where(cv2.dilate(printed.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0, 0, ink).astype(
+        np.uint8
+    )
+    count, *found = cv2.connectedComponentsWithStats(left_over, connectivity=8)
+    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
     inside = np.bincount(labels[box.top : box.bottom, box.left : box.right].ravel(), minlength=count)
@@ -148,7 +151,9 @@ def share_inside(dark: Pixels, printed: Mask, box: BoxPx) -> float:
     """Share of a box's inner part that is covered by something not printed: ticks and filled fields."""
     edge = max(3, (box.bottom - box.top) // 5)
     inner = (slice(box.top + edge, box.bottom - edge), slice(box.left + edge, box.right - edge))
-    left_over = (dark[inner] < DARK) & ~cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)[inner]
+    left_over = (dark[inner] < DARK) & ~cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(
+        bool
+    )[inner]
     return float(left_over.mean()) if left_over.size else 0.0
 
 

@@ -57,7 +57,9 @@ def name_by_layout(grey: Pixels, catalogue: Catalogue) -> Named | None:
     if not likest or likest[0].registration.inliers < _MIN_INLIERS:
         return None
     best = likest[0]
-    rivals = [one for one in likest[1:] if (one.entry.form, one.page.number) != (best.entry.form, best.page.number)]
+    rivals = [
+        one for one in likest[1:] if (one.entry.form, one.page.number) != (best.entry.form, best.page.number)
+    ]
     if rivals and best.registration.inliers < _MARGIN * rivals[0].registration.inliers:
         return None
     return _named(grey, best, catalogue)

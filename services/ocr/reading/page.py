@@ -26,7 +26,9 @@ __all__ = ["SlotPicture", "read_page"]
 _SCAN_DPI = 200
 
 
-def read_page(untrusted_page_blob: bytes, number: int, catalogue: Catalogue) -> tuple[PageReading, list[SlotPicture]]:
+def read_page(
+    untrusted_page_blob: bytes, number: int, catalogue: Catalogue
+) -> tuple[PageReading, list[SlotPicture]]:
     """The reading of page `number` of a document, and a picture of every slot on it.
 
     A page that cannot be opened is a reading too, with the outcome `unreadable`.
@@ -133,7 +135,9 @@ def _read_picture(
     named = named or scan.name_picture(grey, catalogue)
     if named is None or named.entry is None or named.identity.form_page is None:
         return source, named, Findings()
-    findings, registration = scan.read_places(np.ascontiguousarray(grey), colour, named.entry, named.identity.form_page)
+    findings, registration = scan.read_places(
+        np.ascontiguousarray(grey), colour, named.entry, named.identity.form_page
+    )
     if source == "scan" and registration is not None and not registration.is_flat:
         source = "photo"
     return source, named, findings

@@ -45,8 +45,8 @@ def count_and_cut(untrusted_files: Sequence[bytes], first_page: int = 1, last_pa
     opened = [_open(untrusted_file) for untrusted_file in untrusted_files]
     reasons = [reason for reason, _, _ in opened if reason]
     if len(reasons) == len(opened):
-        reason = reasons[0] if reasons else "empty"
-        return Cut("locked" if reason == "password_needed" else "unreadable", reason, 0, [])
+        why = reasons[0] if reasons else "empty"
+        return Cut("locked" if why == "password_needed" else "unreadable", why, 0, [])
     total = sum(count for _, count, _ in opened)
     last = min(total, total if last_page is None else last_page)
     pages: list[PageCut] = []

@@ -41,7 +41,9 @@ class LockedError(Exception):
 
 def open_pdf(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
     """Number of pages, and how to cut one; `LockedError` or whatever the parsers raise."""
-    apply_configuration(Configuration(page_tree_maximum_entries=MAX_PAGES, stream_parsing_work_maximum_count=500_000))
+    apply_configuration(
+        Configuration(page_tree_maximum_entries=MAX_PAGES, stream_parsing_work_maximum_count=500_000)
+    )
     try:
         return _open(untrusted_file)
     except (LockedError, MemoryError):
@@ -89,7 +91,9 @@ def _has_own_content(page: PageObject) -> bool:
 
 
 def _cut(page: PageObject, form: DictionaryObject | None) -> bytes:
-    annotations = [item for item in map(_resolve, _resolve(page.get("/Annots")) or []) if isinstance(item, DictionaryObject)]
+    annotations = [
+        item for item in map(_resolve, _resolve(page.get("/Annots")) or []) if isinstance(item, DictionaryObject)
+    ]
     box = page.cropbox
     width, height = abs(float(box.width)), abs(float(box.height))
     turn = int(page.rotation) % 360

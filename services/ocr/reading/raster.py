@@ -31,10 +31,11 @@ def decode(untrusted_image: bytes, orientation: int, *, in_colour: bool) -> Pixe
     else:
         if shrink > 1:
             image.draft(None, (int(image.width / shrink), int(image.height / shrink)))
-        array = np.asarray(image.convert("RGB") if in_colour else image.convert("L"))
-        pixels = array[:, :, ::-1] if in_colour else array
+        pixels = np.asarray(image.convert("RGB") if in_colour else image.convert("L"), np.uint8)
+        pixels = pixels[:, :, ::-1] if in_colour else pixels
     if pixels.shape[0] * pixels.shape[1] > 1.5 * MAX_WORKING_PIXELS:
-        pixels = cv2.resize(pixels, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+        smaller = cv2.resize(pixels, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(smaller, np.uint8)
     return np.ascontiguousarray(_turn(pixels, orientation))
 
 

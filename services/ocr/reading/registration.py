@@ -40,7 +40,7 @@ def features(grey: Pixels, size: tuple[int, int]) -> tuple[Numbers, Bytes]:
     width, count = size
     scale = width / min(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale != 1 else grey
-    found, descriptors = cv2.ORB_create(nfeatures=count, fastThreshold=12).detectAndCompute(small, None)
+    found, descriptors = cv2.ORB.create(nfeatures=count, fastThreshold=12).detectAndCompute(small, None)
     if descriptors is None:
         return np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
     return np.array([point.pt for point in found], np.float32) / scale, np.asarray(descriptors, np.uint8)
@@ -60,9 +60,9 @@ def register(
     target = points[[match.trainIdx for match in good]]
     cv2.setRNGSeed(7)
     matrix, mask = cv2.findHomography(source, target, cv2.USAC_MAGSAC, _TOLERANCE_PX, maxIters=2_000)
-    if matrix is None or not _is_sane(matrix):
-        return None
-    return Registration(np.asarray(matrix, np.float64), int(mask.sum()))
+    # OpenCV gives None for no likeness, whatever its stubs say.
+    found = np.asarray(matrix if matrix is not None else np.zeros((3, 3)), np.float64)  # type: ignore[redundant-expr]
+    return Registration(found, int(mask.sum())) if _is_sane(found) else None
 
 
 def _is_sane(matrix: NDArray[np.float64]) -> bool:

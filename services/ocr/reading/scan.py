@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from services.ocr.catalogue.model import Catalogue, Entry, FieldPlan, PageArrays, PagePlan, SlotPlan, field_key
 from services.ocr.reading import ink, place
@@ -61,7 +60,8 @@ def _not_registered(slots: list[SlotPlan], fields: list[FieldPlan]) -> Findings:
     return Findings(
         slots=[slot_reading(slot, verdict) for slot in slots],
         fields=[
-            FieldReading(purpose=field.purpose, part=field.part, item=field.item, is_filled=None) for field in fields
+            FieldReading(purpose=field.purpose, part=field.part, item=field.item, is_filled=None)
+            for field in fields
         ],
     )
 
@@ -86,7 +86,7 @@ class _Sheet:
         """The part of the form as it is on the picture, at 200 dpi, upright, padded for the local shift."""
         width, height = place.size_px(part)
         pad = ink.PAD_PX
-        matrix: NDArray[np.float64] = self.matrix @ place.crop_matrix(part, self.plan.height_pt, pad)
+        matrix = self.matrix @ place.crop_matrix(part, self.plan.height_pt, pad)
         warped = cv2.warpPerspective(
             self.pixels,
             matrix,

@@ -84,7 +84,7 @@ def _layer_words(page: pdfium.PdfPage, height_pt: float, scale: float) -> list[W
 def _word(text: str, box: tuple[float, float, float, float], height_pt: float, scale: float) -> Word:
     left, bottom, right, top = box
     place = (left * scale, (height_pt - top) * scale, (right - left) * scale, (top - bottom) * scale)
-    return Word(text=text, box_px=tuple(round(number) for number in place), confidence=100)  # type: ignore[arg-type]
+    return Word(text=text, box_px=tuple(round(number) for number in place), confidence=100)
 
 
 def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
@@ -145,7 +145,10 @@ def _text(number: int, words: list[Word], width: int, height: int) -> PageText:
 
 def _footer(words: list[Word], height: int) -> str:
     """The words of the lowest tenth of the page, line by line."""
-    low = sorted((word for word in words if word.box_px[1] > height * 0.9), key=lambda word: (word.box_px[1] // 12, word.box_px[0]))
+    low = sorted(
+        (word for word in words if word.box_px[1] > height * 0.9),
+        key=lambda word: (word.box_px[1] // 12, word.box_px[0]),
+    )
     lines = groupby(low, key=lambda word: word.box_px[1] // 12)
     return " ".join(word.text for _, line in lines for word in line)
 

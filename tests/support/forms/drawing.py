@@ -6,6 +6,7 @@ The labels and the geometry follow real forms: a number, a label above its box, 
 import io
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import zxingcpp
@@ -24,16 +25,16 @@ _PRINTED_EDITION = "01/15/26"
 _BOX_HEIGHT = 18.0
 _PEN = Color(0.08, 0.15, 0.45)
 _TEXT = (
-    "Answer every question of this fictional form. If you need more room, use a sheet of your own and say to which",
-    "part and item it belongs. Sign and date in ink where your own name is asked for; nobody can sign for you.",
-    "I declare that I have read each answer on this form, that each of them is complete, true and correct, and that I",
-    "allow the people who look after this fictional matter to compare what I wrote with what they already know.",
+    "Answer every question of this fictional form. If you need more room, use a sheet of your own and say to",
+    "which part and item it belongs. Sign and date in ink where your name is asked for; no one can sign it all",
+    "for you. I declare that I have read each answer on this form, that each of them is complete, true and",
+    "correct, and that I allow the people who look after this matter to compare it with what they know.",
 )
 
 
 def blank_form(edition: str = _PRINTED_EDITION) -> bytes:
     """The form as its agency would publish it; `edition` as printed (`MM/DD/YY`)."""
-    return _Form((), (), (), DATE, edition, 0).draw()
+    return _Form(_Filling(), edition, seed=0).draw()
 
 
 def filled_form(
@@ -48,24 +49,25 @@ def filled_form(
     `signed` and `dated` name who signed (strokes, another hand for each `seed`) and dated (typed `date`); `used`
     names helpers whose name is given and whose statement is ticked.
     """
-    return _Form(signed, dated, used, date, _PRINTED_EDITION, seed, name="Testperson").draw()
+    return _Form(_Filling(signed, dated, used, date, "Testperson"), _PRINTED_EDITION, seed).draw()
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """What is filled in."""
+
+    signed: Sequence[Party] = ()
+    dated: Sequence[Party] = ()
+    used: Sequence[Party] = ()
+    date: str = DATE
+    name: str = ""
 
 
 class _Form:
     """One copy of the form while it is drawn."""
 
-    def __init__(
-        self,
-        signed: Sequence[Party],
-        dated: Sequence[Party],
-        used: Sequence[Party],
-        date: str,
-        edition: str,
-        seed: int,
-        name: str = "",
-    ) -> None:
-        self.signed, self.dated, self.used = signed, dated, used
-        self.date, self.edition, self.name = date, edition, name
+    def __init__(self, filling: _Filling, edition: str, seed: int) -> None:
+        self.filling, self.edition, self.name = filling, edition, filling.name
         self.random = random.Random(seed)
         self.target = io.BytesIO()
         self.canvas = Canvas(self.target, pagesize=(612, 792), invariant=1)
@@ -93,7 +95,9 @@ class _Form:
         self._heading(740, "Part 2. Applicant's Statement and Signature")
         self._paragraph(715)
         self._statement(640, "1.a.", "The interpreter named in Part 3. read this form to me.", "interpreter")
-        self._statement(615, "1.b.", "At my request, the preparer named in Part 4. prepared this form.", "preparer")
+        self._statement(
+            615, "1.b.", "At my request, the preparer named in Part 4. prepared this form.", "preparer"
+        )
         self._paragraph(580)
         self._signature(480, "2", "applicant")
         self._paragraph(400)
@@ -104,7 +108,7 @@ class _Form:
         for top, part, party in ((740, 3, "interpreter"), (430, 4, "preparer")):
             title = party.capitalize()
             self._heading(top, f"Part {part}. {title}'s Name, Certification and Signature")
-            name = f"{title}person" if party in self.used else ""
+            name = f"{title}person" if party in self.filling.used else ""
             self._field(top - 50, "1.", f"{title}'s Family Name (Last Name)", name)
             self._paragraph(top - 80)
             self._signature(top - 180, "2", party)
@@ -129,7 +133,7 @@ class _Form:
         self.canvas.setFont("Helvetica", 10)
         self.canvas.drawString(x, y, text)
 
-    def _box(self, x: float, y: float, width: float, tooltip: str, value: str = "", flags: str = "") -> None:
+    def _box(self, x: float, y: float, width: float, tooltip: str, *, value: str = "", flags: str = "") -> None:
         self.canvas.rect(x, y, width, _BOX_HEIGHT)
         self.canvas.acroForm.textfield(
             name=f"field-{self.canvas.getPageNumber()}-{x:.0f}-{y:.0f}",
@@ -147,13 +151,19 @@ class _Form:
 
     def _field(self, y: float, number: str, label: str, value: str) -> None:
         self._label(60, y + _BOX_HEIGHT + 4, number, label)
-        self._box(60, y, 234, label, value)
+        self._box(60, y, 234, label, value=value)
 
     def _statement(self, y: float, number: str, text: str, party: Party) -> None:
         self.canvas.setFont("Helvetica-Bold", 10)
         self.canvas.drawString(36, y + 2, number)
         self.canvas.acroForm.checkbox(
-            name=f"statement-{party}", tooltip=text, checked=party in self.used, x=61, y=y, size=12, buttonStyle="cross"
+            name=f"statement-{party}",
+            tooltip=text,
+            checked=party in self.filling.used,
+            x=61,
+            y=y,
+            size=12,
+            buttonStyle="cross",
         )
         self.canvas.setFont("Helvetica", 10)
         self.canvas.drawString(80, y + 2, text)
@@ -163,8 +173,8 @@ class _Form:
         self._label(60, y + _BOX_HEIGHT + 4, f"{item}.a.", label)
         self._box(60, y, 300, label, flags="readOnly")
         self._label(444, y + _BOX_HEIGHT + 4, f"{item}.b.", "Date of Signature (mm/dd/yyyy)")
-        self._box(444, y, 132, "Date of Signature", self.date if party in self.dated else "")
-        if party in self.signed:
+        self._box(444, y, 132, "Date of Signature", value=self.filling.date if party in self.filling.dated else "")
+        if party in self.filling.signed:
             self._strokes(70, y - 4)
 
     def _strokes(self, x: float, y: float) -> None:

@@ -1,0 +1,41 @@
+"""The grammars of barcodes, footers and dates."""
+
+import pytest
+
+from services.ocr.reading.dates import read_typed_date
+from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
+
+
+def test_a_barcode_names_form_edition_and_page() -> None:
+    assert read_barcode_text("I-130|04/01/24|9") == Identity("I-130", "2024-04-01", 9)
+    assert read_barcode_text("I-90|09/17/19 E|2") == Identity("I-90", "2019-09-17", 2)
+
+
+@pytest.mark.parametrize("text", ["I-130|04/01/24", "I-130|44/01/24|9", "x I-130|04/01/24|9", "I-130|04/01/24|0"])
+def test_a_corrupt_barcode_names_nothing(text: str) -> None:
+    assert read_barcode_text(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Form I-130 Edition 04/01/24 Page 1 of 12", Identity("I-130", "2024-04-01", 1)),
+        ("Page 1 of 7Form I-765 Edition 08/21/25", Identity("I-765", "2025-08-21", 1)),
+        ("Form G-28 09/17/18 Page 3 of 4", Identity("G-28", "2018-09-17", 3)),
+        ("Form I-589 (Rev. 08/25/20) Page 10", Identity("I-589", "2020-08-25", 10)),
+        ("Form I-589 Supplement A Edition 01/20/25", Identity("I-589", "2025-01-20", None)),
+        ("PAGE 4 OF 4 IMM 5669 (12-2012) E", Identity("IMM 5669", "2012-12", 4)),
+        ("Form I-765 Instructions 08/21/25 Page 2 of 25", None),
+        ("Dear Sir or Madam", None),
+    ],
+)
+def test_a_footer_is_read_by_its_grammar(text: str, expected: Identity | None) -> None:
+    assert find_footer(text) == expected
+
+
+def test_a_typed_date_is_read_by_the_forms_own_grammar_alone() -> None:
+    assert read_typed_date("3/5/2026", "mm/dd/yyyy") == ("2026-03-05", "read")
+    assert read_typed_date("2026-03-05", "yyyy-mm-dd") == ("2026-03-05", "read")
+    assert read_typed_date("25/03/2026", "mm/dd/yyyy") == (None, "unreadable")
+    assert read_typed_date("03/05/26", "mm/dd/yyyy") == (None, "unreadable")
+    assert read_typed_date("  ", "mm/dd/yyyy") == (None, None)

@@ -1,0 +1,74 @@
+"""Cutting a document into page blobs."""
+
+import io
+
+import pypdf
+import pytest
+from PIL import Image
+
+from services.ocr.reading.blob import read_blob
+from services.ocr.reading.pages import count_and_cut
+from tests.support import forms
+
+
+def _encrypted(user_password: str) -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(forms.blank_form()))
+    writer.encrypt(user_password, "owner", algorithm="AES-128")
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def _tiff(frames: int) -> bytes:
+    target = io.BytesIO()
+    first, *others = [Image.new("L", (85, 110), 255 - number) for number in range(frames)]
+    first.save(target, "TIFF", save_all=True, append_images=others)
+    return target.getvalue()
+
+
+def test_a_digital_page_keeps_its_fields_with_their_values() -> None:
+    cut = count_and_cut([forms.filled_form(dated=("applicant",))])
+    header, payload = read_blob(cut.pages[1].blob or b"")
+    assert (cut.outcome, cut.pages_total, header.kind) == ("read", 3, "pdf")
+    assert forms.EDITION[:4] in {(widget.value or "")[-4:] for widget in header.widgets}
+    assert len(pypdf.PdfReader(io.BytesIO(payload)).pages) == 1
+
+
+def test_a_scanned_page_becomes_its_image_stream() -> None:
+    cut = count_and_cut([forms.as_scan(forms.blank_form())])
+    header, payload = read_blob(cut.pages[0].blob or b"")
+    assert header.kind == "image"
+    assert payload.startswith(b"\xff\xd8")
+    assert header.width_pt == pytest.approx(612, abs=1)
+
+
+def test_only_the_pages_asked_for_are_cut_but_all_are_counted() -> None:
+    cut = count_and_cut([forms.blank_form(), _tiff(4)], 3, 5)
+    assert cut.pages_total == 7
+    assert [page.number for page in cut.pages] == [3, 4, 5]
+
+
+def test_an_empty_user_password_is_no_hindrance() -> None:
+    assert count_and_cut([_encrypted("")]).outcome == "read"
+
+
+def test_a_user_password_makes_a_document_locked() -> None:
+    cut = count_and_cut([_encrypted("secret")])
+    assert (cut.outcome, cut.reason, cut.pages_total) == ("locked", "password_needed", 0)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 garbage", b"hello", b"\xff\xd8\xff\xe0 truncated"])
+def test_what_is_no_document_is_unreadable(content: bytes) -> None:
+    cut = count_and_cut([content])
+    assert (cut.outcome, cut.pages) == ("unreadable", [])
+
+
+def test_one_damaged_file_of_several_leaves_the_others_readable() -> None:
+    cut = count_and_cut([b"%PDF-1.7 garbage", _tiff(1)])
+    assert (cut.outcome, cut.pages_total) == ("partial", 2)
+    assert [page.blob is None for page in cut.pages] == [True, False]
+
+
+def test_cutting_gives_the_same_blobs_each_time() -> None:
+    pdf = forms.as_scan(forms.blank_form())
+    assert count_and_cut([pdf]) == count_and_cut([pdf])

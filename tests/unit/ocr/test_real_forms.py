@@ -1,0 +1,63 @@
+"""The shipped catalogue, and the real forms of the corpus where a developer has it."""
+
+import csv
+
+import pytest
+
+from services.ocr.catalogue.model import Catalogue
+from services.ocr.reading.page import read_page
+from services.ocr.reading.pages import count_and_cut
+from tests.support.corpus import CORPUS, corpus_form
+
+
+def test_the_example_of_the_interface_is_in_the_catalogue() -> None:
+    entry = Catalogue.load().find("I-765", "2025-08-21")
+    assert entry is not None
+    slots = {slot.id: slot for slot in entry.slots(4)}
+    signature = slots["part-3.item-7.a.signature"]
+    assert (signature.part, signature.item, signature.party) == ("3", "7.a", "applicant")
+    assert signature.box_pt == (342.0, 330.0, 576.0, 348.0)
+    assert signature.pair == "part-3.item-7.b.date"
+
+
+def test_slot_ids_are_unique_within_a_form() -> None:
+    for entry in Catalogue.load():
+        ids = [slot.id for slot in entry.plan.slots]
+        assert len(ids) == len(set(ids)), entry.form
+
+
+def test_every_signature_widget_of_the_corpus_is_a_slot() -> None:
+    if not CORPUS.is_dir():
+        pytest.skip("the corpus of real forms is not beside this checkout")
+    catalogue = Catalogue.load()
+    with (CORPUS / "forms" / "FIELDS.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["ft"] == "/Tx"]
+    for row in rows:
+        entry = catalogue.find(row["form"], row["edition"])
+        assert entry is not None
+        box = tuple(float(number) for number in row["rect"].split())
+        kind = "signature" if row["kind"] == "sig" else "date"
+        near = [
+            slot
+            for slot in entry.slots(int(row["page"]))
+            if slot.kind == kind and all(abs(a - b) < 1 for a, b in zip(slot.box_pt, box, strict=True))
+        ]
+        assert len(near) == 1, row
+
+
+@pytest.mark.parametrize(
+    "prefix", ["I-765_20250821_official", "I-90_20250120", "G-28_20180917_official-encrypted_"]
+)
+def test_a_real_blank_form_is_known_and_empty(prefix: str) -> None:
+    catalogue = Catalogue.load()
+    for page in count_and_cut([corpus_form(prefix)]).pages:
+        reading, _ = read_page(page.blob or b"", page.number, catalogue)
+        assert (reading.form_page, reading.is_learned) == (page.number, True)
+        assert {slot.ink for slot in reading.slots} <= {"absent"}
+
+
+def test_a_dynamic_form_is_named_but_not_called_checked() -> None:
+    page = count_and_cut([corpus_form("IMM5257")]).pages[0]
+    reading, _ = read_page(page.blob or b"", 1, Catalogue.load())
+    assert (reading.source, reading.form, reading.edition) == ("xfa", "IMM 5257", "2023-09")
+    assert not reading.is_learned
