@@ -209,6 +209,11 @@ def _one_page(
             item.pop(NameObject(key), None)
     for key in ("/B", "/AA", "/StructParents", "/Metadata", "/PieceInfo", "/Thumb", "/Group"):
         page.pop(NameObject(key), None)
+    # What draws nothing needs no copy: fields without look, value and border, tooltips, lists to choose from.
+    fields = [field for field in fields if field.keys() & {"/AP", "/V", "/MK"}]
+    for field in fields:
+        for key in ("/TU", "/Opt"):
+            field.pop(NameObject(key), None)
     page[NameObject("/Annots")] = ArrayObject([*fields, *others])
     writer = PdfWriter()
     added = writer.add_page(page)
