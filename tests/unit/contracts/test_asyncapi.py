@@ -30,7 +30,7 @@ def test_every_event_type_has_an_example_that_its_schema_accepts(kind):
 
 @pytest.mark.parametrize("name", files())
 def test_the_published_description_is_what_the_code_says(name):
-    assert (DOCS / name).read_text() == files()[name], "run: python -m wetink.contracts.asyncapi docs"
+    assert (DOCS / name).read_text() == files()[name], "run: make asyncapi"
 
 
 def test_no_published_file_is_left_of_an_event_that_is_gone():
