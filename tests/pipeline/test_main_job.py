@@ -38,13 +38,19 @@ def test_an_unsigned_form_is_flagged_with_a_picture_and_a_signed_webhook(system:
     assert payload["data"]["code"] == "signature_missing"
 
 
-@pytest.mark.parametrize("paper", ["digital", "scan"])
-def test_a_form_signed_by_the_applicant_has_no_flag(system: System, paper: str) -> None:
+def test_a_form_signed_by_the_applicant_in_ink_has_no_flag(system: System) -> None:
     pdf = forms.filled_form(signed=("applicant",), dated=("applicant",))
     case = system.open_case()
-    document = system.upload(case, ("form.pdf", pdf if paper == "digital" else forms.as_scan(pdf)))
+    document = system.upload(case, ("form.pdf", forms.as_scan(pdf)))
     assert system.reviewed(document["id"])["status"] == "reviewed"
     assert system.codes(case) == []
+
+
+def test_strokes_drawn_on_a_screen_are_no_ink(system: System) -> None:
+    pdf = forms.filled_form(signed=("applicant",), dated=("applicant",))
+    case = system.open_case()
+    system.reviewed(system.upload(case, ("form.pdf", pdf))["id"])
+    assert [code for code, _ in system.codes(case)] == ["signature_not_handwritten"]
 
 
 @pytest.mark.parametrize("paper", ["digital", "scan"])
@@ -61,7 +67,7 @@ def test_an_unsigned_form_is_flagged_once_for_its_signature_and_once_for_its_dat
 def test_a_used_interpreter_part_needs_the_interpreters_signature(system: System) -> None:
     pdf = forms.filled_form(signed=("applicant",), dated=("applicant",), used=("interpreter",))
     case = system.open_case()
-    document = system.upload(case, ("form.pdf", pdf))
+    document = system.upload(case, ("form.pdf", forms.as_scan(pdf)))
     system.reviewed(document["id"])
     assert {(flag["code"], flag["party"]) for flag in system.flags(case)} == {
         ("signature_missing", "interpreter"),
