@@ -131,6 +131,16 @@ def test_a_later_start_makes_nothing_even_when_the_file_was_put_away(settings):
     store.close()
 
 
+def test_a_later_start_on_other_ports_brings_the_addresses_up_to_date(settings):
+    store = FakeKeyStore()
+    do_first_run(settings, store)
+    before = _values(settings)
+    moved = SharedSettings(data=settings.data, intake_port=9_999)
+    do_first_run(moved, store)
+    assert _values(settings) == before | {"WETINK_INTAKE_URL": "http://127.0.0.1:9999"}
+    store.close()
+
+
 def test_another_organisation_does_not_stand_for_the_first_start(settings):
     store = FakeKeyStore()
     store.create_organisation("A firm", "UTC")

@@ -2,7 +2,8 @@
 
 Place in the pipeline: run once by `make up` before the services (`python -m wetink.keystore.first_run`).
 Trust level: the file holds secrets in plain text, mode 600. Residual risk: whoever reads it may call; it can be
-deleted once the keys are kept elsewhere, and it is not made again.
+deleted once the keys are kept elsewhere, and it is not made again. While it is there its addresses follow the
+settings.
 """
 
 import fcntl
@@ -25,7 +26,7 @@ _ROLES: dict[str, AccessRole] = {
 
 
 def first_run(settings: SharedSettings, keystore: KeyStore) -> None:
-    """Make the first organisation, its keys and `first-run.env`; nothing happens when that was done.
+    """Make the first organisation, its keys and `first-run.env`; later starts only bring its addresses up to date.
 
     The secrets are drawn into a draft before the key store learns of them, so that a start that was interrupted
     anywhere ends with the same keys when it is repeated.
@@ -36,6 +37,8 @@ def first_run(settings: SharedSettings, keystore: KeyStore) -> None:
     with _alone(settings.data):
         is_done = any(one.name == ORGANISATION for one in keystore.organisations())
         if is_done and not draft.exists():
+            if final.exists():
+                _write(final, _lines(settings, _secrets(final)))
             return
         if not draft.exists():
             _write(draft, _lines(settings, {name: new_secret() for name in _ROLES}))
