@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.results import table, write_section
-from tests.support import forms
 from tests.pipeline.conftest import teach
+from tests.support import forms
 from tests.support.system import running_system
 
 COMMAND = "make bench-memory"

@@ -1,4 +1,4 @@
-"""Keeps the last result of each benchmark in `benchmarks/RESULTS.md`, a section each, with its date and command."""
+"""Keeps the last result of each benchmark in `benchmarks/RESULTS.md`: a section each, with date and command."""
 
 import re
 from collections.abc import Sequence
