@@ -2,7 +2,7 @@
 
 Place in the pipeline: answers `case.changed` and `case.deleted`; `judging` and `decisions` ask and tell it.
 Trust level: the record is intake's own; its reference, which may be a name, is sealed.
-Residual risk: a case whose record was not seen yet counts as protected, so its first news may reach no webhook.
+Residual risk: a case whose record is lost counts as protected: its news reaches no webhook until the next version.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from services.notifier.feed import News, NewsType, tell
 from services.notifier.flags import ACTIVE
 from services.notifier.ports import Ports
 from services.notifier.tables import NEVER, cases, decisions, deliveries, documents, feed, flags
-from wetink.blobs.names import case_record
 from wetink.blobs.port import BlobRef
 from wetink.contracts.case_record import CaseRecord
 from wetink.contracts.events import CaseChanged, CaseDeleted, Event
@@ -35,20 +34,15 @@ def known_case(transaction: Connection, organisation_id: str, case_id: str) -> R
     return row
 
 
-def newest_record(ports: Ports, organisation_id: str, case_id: str) -> CaseRecord | None:
-    """The newest version of the case's record, when it is newer than the one known.
-
-    Intake writes a version before it tells of it, so looking is safe: a judgement never overtakes the word that
-    its case is protected.
-    """
-    with ports.database.reading() as connection:
-        known = connection.execute(select(cases.c.case_version).where(cases.c.case_id == case_id)).scalar() or 0
-    newest = None
-    version = known + 1
-    while ports.blobs.exists(ref := BlobRef(organisation_id, case_id, case_record(version))):
-        newest = ref
-        version += 1
-    return _read(ports, newest) if newest else None
+def read_record(ports: Ports, ref: BlobRef) -> CaseRecord:
+    """A version of the case's record; raises `PoisonError` when it is lost, damaged or another case's."""
+    try:
+        record = CaseRecord.model_validate_json(ports.blobs.get(ref))
+    except ValidationError:
+        raise PoisonError("record_malformed") from None
+    if (record.organisation_id, record.case_id) != (ref.organisation_id, ref.case_id):
+        raise PoisonError("record_of_another_case")
+    return record
 
 
 def take_record(transaction: Connection, ports: Ports, seal: CaseSeal, record: CaseRecord) -> None:
@@ -120,7 +114,7 @@ def case_handlers(ports: Ports) -> list[Handler[Any, Ports, Any]]:
 
     def prepare_change(event: CaseChanged, _: Ports) -> tuple[CaseSeal, CaseRecord]:
         seal = ports.seal_of(event.organisation_id, event.case_id)
-        return seal, _read(ports, BlobRef(event.organisation_id, event.case_id, event.record_blob))
+        return seal, read_record(ports, BlobRef(event.organisation_id, event.case_id, event.record_blob))
 
     def change(_event: CaseChanged, result: tuple[CaseSeal, CaseRecord], transaction: Connection) -> list[Event]:
         seal, record = result
@@ -147,16 +141,6 @@ def case_handlers(ports: Ports) -> list[Handler[Any, Ports, Any]]:
 def _nothing_to_end(_event: Event, _reason: str, _transaction: Connection) -> Sequence[Event]:
     """No document waits for these events; the next version or the next start tells again."""
     return []
-
-
-def _read(ports: Ports, ref: BlobRef) -> CaseRecord:
-    try:
-        record = CaseRecord.model_validate_json(ports.blobs.get(ref))
-    except ValidationError:
-        raise PoisonError("record_malformed") from None
-    if (record.organisation_id, record.case_id) != (ref.organisation_id, ref.case_id):
-        raise PoisonError("record_of_another_case")
-    return record
 
 
 def _stop_deliveries(transaction: Connection, case_id: str) -> None:

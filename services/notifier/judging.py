@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, delete, select, update
 
-from services.notifier.cases import known_case, newest_record, take_record, tell_of_flag, tell_whether_clear
+from services.notifier.cases import known_case, read_record, take_record, tell_of_flag, tell_whether_clear
 from services.notifier.feed import News, NewsType, tell
 from services.notifier.flags import after_finding, finding_of, flag_id_of
 from services.notifier.ports import Ports
@@ -24,9 +24,11 @@ from wetink.contracts.case_record import CaseRecord
 from wetink.contracts.events import DocumentFlagged, DocumentReviewed, DocumentState, Event
 from wetink.contracts.judgement import SEVERITIES, Finding, Judgement, Rule
 from wetink.errors import CaseDeletedError, PoisonError
+from wetink.logs import Log
 from wetink.sealing import CaseSeal
 from wetink.stream.handler import Handler
 
+_log = Log("notifier.judging")
 RESOLVED_BY_REVIEW = "wetink"
 """`resolved_by` of a flag whose finding is gone."""
 _FINAL: dict[str, NewsType] = {"reviewed": "document.reviewed", "unreadable": "document.unreadable"}
@@ -34,7 +36,7 @@ _FINAL: dict[str, NewsType] = {"reviewed": "document.reviewed", "unreadable": "d
 
 @dataclass(frozen=True)
 class Judged:
-    """A judgement ready to be applied; `record` is the case's record where a newer one than known was found."""
+    """A judgement ready to be applied; `record` is the case's record it was judged by, None when that is lost."""
 
     judgement: Judgement
     record: CaseRecord | None
@@ -64,7 +66,19 @@ def prepare(event: DocumentReviewed, ports: Ports) -> Judged:
     told = (event.organisation_id, event.case_id, event.case_revision)
     if (judgement.organisation_id, judgement.case_id, judgement.case_revision) != told:
         raise PoisonError("judgement_of_another_case")
-    return Judged(judgement, newest_record(ports, event.organisation_id, event.case_id), seal)
+    return Judged(judgement, _record(judgement, ports), seal)
+
+
+def _record(judgement: Judgement, ports: Ports) -> CaseRecord | None:
+    """Read with each judgement, which may come before `case.changed`: it tells whether the case is protected."""
+    if judgement.record_blob is None:
+        return None
+    ref = BlobRef(judgement.organisation_id, judgement.case_id, judgement.record_blob)
+    try:
+        return read_record(ports, ref)
+    except PoisonError as error:
+        _log.error("record_lost", case_id=judgement.case_id, error=error)
+        return None
 
 
 def apply(event: DocumentReviewed, judged: Judged, transaction: Connection, ports: Ports) -> Sequence[Event]:
@@ -113,7 +127,8 @@ class CaseFlags:
         self._seal = seal
         self._organisation_id = organisation_id
         self._case_id = case_id
-        rows = transaction.execute(select(flags).where(flags.c.case_id == case_id)).all()
+        mine = select(flags).where(flags.c.case_id == case_id).with_for_update()
+        rows = transaction.execute(mine).all()
         self._known = {row.identity: row for row in rows}
         due_on = select(cases.c.due_on).where(cases.c.case_id == case_id)
         self._case_due_on = transaction.execute(due_on).scalar() or NEVER

@@ -68,6 +68,7 @@ class House:
         self.ports = Ports(self.database, self.blobs, self.keystore, self.clock, queue_url)
         self.app = notifier_app(self.ports, webhook_allow=allowed)
         self.organisation_id = self.keystore.create_organisation("Clinic", "UTC").id
+        self.records: dict[str, str] = {}
         self.open_case("case_1")
 
     def key(self, role: AccessRole = "manager", organisation_id: str | None = None) -> str:
@@ -90,6 +91,7 @@ class House:
             opened_at=NOW,
         )
         ref = BlobRef(self.organisation_id, case_id, case_record(version))
+        self.records[case_id] = ref.name
         self.blobs.put(ref, record.model_dump_json().encode())
         return CaseChanged(
             organisation_id=self.organisation_id,
@@ -122,6 +124,7 @@ class House:
             findings=list(findings),
             documents=list(documents),
             documents_in_flight=in_flight,
+            record_blob=self.records[case_id],
         )
         ref = BlobRef(self.organisation_id, case_id, judgement(revision))
         self.blobs.put(ref, said.model_dump_json().encode())
