@@ -29,9 +29,10 @@ def event_loops() -> list[asyncio.AbstractEventLoop]:
 
 def close_new_loops(known: list[asyncio.AbstractEventLoop]) -> None:
     """Faust leaves its threads' event loops open; in a service the process ends with them."""
-    for loop in event_loops():
-        if loop not in known and not loop.is_running():
-            loop.close()
+    new = [loop for loop in event_loops() if loop not in known]
+    eventually(lambda: not any(loop.is_running() for loop in new), timeout_s=10, what="the end of Faust's threads")
+    for loop in new:
+        loop.close()
 
 
 def faust_publisher(bootstrap, folder):

@@ -12,6 +12,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from wetink.logs import Log
+from wetink.stream.admin import is_reachable
 from wetink.stream.publisher import Message
 
 _DELIVERY_S = 30.0
@@ -46,6 +47,8 @@ class KafkaPythonPublisher:
             producer.close(timeout=0.5)
 
     def _publish_some(self, messages: Sequence[Message]) -> list[bool]:
+        if self._producer is None and not is_reachable(self._bootstrap):
+            return [False] * len(messages)  # a producer that cannot connect leaves its sockets to the collector
         try:
             producer = self._ready_producer()
         except KafkaError as error:
