@@ -95,7 +95,7 @@ class Desk:
         return self._change(flag, {"assignee": user}, "queue:flag:assign")
 
     def _flag(self, flag_id: str, expected_version: int | None) -> Row[Any]:
-        flag = find_flag(self._transaction, self._caller.organisation_id, flag_id, is_locking=True)
+        flag = find_flag(self._transaction, self._caller.organisation_id, flag_id)
         if expected_version is not None and expected_version != flag.version:
             raise ProblemError(412, "The flag has changed", "Load the flag again and decide on its new version.")
         return flag
@@ -109,10 +109,10 @@ class Desk:
         return change_flag(self._transaction, self._ports, flag, changed)
 
 
-def find_flag(connection: Connection, organisation_id: str, flag_id: str, *, is_locking: bool = False) -> Row[Any]:
-    """The organisation's flag, kept from other transactions when `is_locking`; raises 404."""
+def find_flag(connection: Connection, organisation_id: str, flag_id: str) -> Row[Any]:
+    """The organisation's flag; raises 404."""
     chosen = select(flags).where(flags.c.flag_id == flag_id, flags.c.organisation_id == organisation_id)
-    row = connection.execute(chosen.with_for_update() if is_locking else chosen).first()
+    row = connection.execute(chosen).first()
     if row is None:
         raise not_found("flag")
     return row

@@ -127,8 +127,7 @@ class CaseFlags:
         self._seal = seal
         self._organisation_id = organisation_id
         self._case_id = case_id
-        mine = select(flags).where(flags.c.case_id == case_id).with_for_update()
-        rows = transaction.execute(mine).all()
+        rows = transaction.execute(select(flags).where(flags.c.case_id == case_id)).all()
         self._known = {row.identity: row for row in rows}
         due_on = select(cases.c.due_on).where(cases.c.case_id == case_id)
         self._case_due_on = transaction.execute(due_on).scalar() or NEVER

@@ -58,8 +58,9 @@ def house():
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """For one module: while it runs, its event loop keeps asynchronous tests from theirs."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -43,8 +43,8 @@ async function change(id, path, options) {
   }
   if (!answer.ok) {
     const problem = await answer.json();
-    say(`${problem.title}. ${problem.detail}`);
     await refresh(id);
+    say(`${problem.title}. ${problem.detail}`);
     return null;
   }
   const flag = await answer.json();
