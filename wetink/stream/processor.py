@@ -7,6 +7,7 @@ Residual risk: a duplicate costs `prepare` at most, never a row.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from wetink.stream.tables import inbox, outbox, retry
 
 _SHORTEST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
+_SEND_AGAIN_AFTER_S = 60.0
 _log = Log(__name__)
 
 
@@ -58,6 +60,7 @@ class Processor:
         self._busy = busy
         self._wake_relay = wake_relay
         self._stop = threading.Event()
+        self._sent_again: dict[str, float] = {}
 
     def process(self, delivery: Delivery) -> bool:
         """Bring one delivery to its end; True when it may be acknowledged, False when interrupted before.
@@ -221,7 +224,14 @@ class Processor:
         announce(transaction, events, cause_id=cause.id, process=self._process, now=self._clock.now())
 
     def _send_again(self, event: Event) -> None:
-        """Send what `event` caused once more: its consumer may have lost it (see the design of replays)."""
+        """Send what `event` caused once more: its consumer may have lost it (see the design of replays).
+
+        Once a minute at most for the same event: what is sent again makes its consumer send again in turn, and a
+        replay of a long chain would otherwise grow with every link.
+        """
+        if self._was_sent_lately(event.id):
+            _count(event, "duplicate")
+            return
         caused = (
             select(outbox.c.topic, outbox.c.key, outbox.c.value)
             .where(outbox.c.cause_id == event.id)
@@ -231,7 +241,14 @@ class Processor:
             messages = [Message(row.topic, row.key, row.value) for row in view.execute(caused)]
         if messages and not all(self._publisher.publish(messages)):
             raise RetryError("broker did not acknowledge")
+        self._sent_again[event.id] = time.monotonic()
         _count(event, "duplicate")
+
+    def _was_sent_lately(self, event_id: str) -> bool:
+        since = time.monotonic() - _SEND_AGAIN_AFTER_S
+        while self._sent_again and next(iter(self._sent_again.values())) < since:
+            del self._sent_again[next(iter(self._sent_again))]  # the oldest stands first
+        return event_id in self._sent_again
 
 
 def _is_handled(connection: Connection, event_id: str) -> bool:

@@ -102,6 +102,13 @@ def test_a_duplicate_changes_no_row_and_sends_its_results_again_before_it_is_ack
     assert [message.topic for message in bench.publisher.sent] == ["document.opened"]
 
 
+def test_duplicates_in_a_row_send_the_results_again_but_once(close_later):
+    bench = close_later()
+    for offset in range(5):
+        assert bench.processor.process(delivery(received(), offset=offset))
+    assert [message.topic for message in bench.publisher.sent] == ["document.opened"]
+
+
 def test_a_duplicate_waits_for_the_broker_and_is_not_acknowledged_when_interrupted(close_later):
     bench = close_later()
     bench.processor.process(delivery(received()))
