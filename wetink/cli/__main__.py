@@ -8,6 +8,7 @@ when it is called, so that a command needs no other command's packages.
 
 import argparse
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -40,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     arguments = parser.parse_args(words)
+    logging.basicConfig(level=logging.ERROR, format="wetink: %(message)s")  # commands speak to people by themselves
     return int(arguments.run(arguments))
 
 
