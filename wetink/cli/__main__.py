@@ -41,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     arguments = parser.parse_args(words)
-    logging.basicConfig(level=logging.ERROR, format="wetink: %(message)s")  # commands speak to people by themselves
+    # Commands speak to people by themselves.
+    logging.basicConfig(level=logging.ERROR, format="wetink: %(message)s")
     return int(arguments.run(arguments))
 
 
