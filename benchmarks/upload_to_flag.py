@@ -64,7 +64,7 @@ def upload_to_first_flag(system: System, content: bytes) -> tuple[float, float, 
 
 def different(content: bytes, run: int) -> bytes:
     """The same document with other bytes, so that no run is a duplicate of another (cases are new anyway)."""
-    return content + b"\n% %d\n" % run
+    return content + f"\n% {run}\n".encode()
 
 
 def main() -> None:
@@ -73,7 +73,10 @@ def main() -> None:
     digital_name, digital = blank_digital()
     scan_name, scan = unsigned_scan()
     bundle = repeated(scan, 300)
-    with tempfile.TemporaryDirectory() as folder, running_system(Path(folder)) as system:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_system(Path(folder), WETINK_MAX_UPLOAD_MB="400") as system,
+    ):
         teach(system, forms.blank_form())
         upload_to_first_flag(system, digital)  # warm
         rates = {}
