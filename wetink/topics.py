@@ -15,8 +15,9 @@ _DAY_MS = 24 * 3600 * 1000
 class Topic:
     """One Kafka topic.
 
-    `owner` is the one service that writes it, `consumers` are the services that read it; `partitions` bound
-    how many workers of one service share it; `retention_ms` is Kafka's.
+    `owner` is the one service that writes it (several, with commas, say the same of themselves), `consumers` are
+    the services that read it; `partitions` bound how many workers of one service share it; `retention_ms` is
+    Kafka's.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Topic:
 TOPICS: tuple[Topic, ...] = (
     Topic("case.changed", "intake", ("validator", "notifier"), "case", 6),
     Topic("case.deleted", "intake", ("ocr", "validator", "notifier"), "case", 6),
+    Topic("case.forgotten", "ocr, validator, notifier", ("intake",), "case", 6),
     Topic("document.received", "intake", ("ocr",), "case", 12),
     Topic("document.cut_requested", "ocr", ("ocr",), "document", 12),
     Topic("document.opened", "ocr", ("validator", "intake"), "case", 6),

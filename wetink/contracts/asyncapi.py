@@ -81,7 +81,8 @@ def _operations() -> dict[str, Any]:
     operations = {}
     for topic in TOPICS:
         channel = {"channel": {"$ref": f"#/channels/{_name(topic)}"}}
-        operations[f"{topic.owner}-sends-{topic.name}"] = {"action": "send", **channel}
+        for owner in topic.owner.split(", "):
+            operations[f"{owner}-sends-{topic.name}"] = {"action": "send", **channel}
         for consumer in topic.consumers:
             operations[f"{consumer}-receives-{topic.name}"] = {"action": "receive", **channel}
     return operations

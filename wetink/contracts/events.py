@@ -97,6 +97,18 @@ class CaseDeleted(Event):
         return (self.case_id,)
 
 
+class CaseForgotten(Event):
+    """A service has forgotten a deleted case; the deletion is done when all have said so."""
+
+    topic: ClassVar[str] = "case.forgotten"
+    service: Code
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Case and service."""
+        return (self.case_id, self.service)
+
+
 class DocumentReceived(DocumentEvent):
     """A client's file is safely stored in `blob`. `received_on` is the day in the organisation's time zone."""
 
@@ -239,6 +251,7 @@ class DocumentFlagged(Event):
 EVENT_TYPES: tuple[type[Event], ...] = (
     CaseChanged,
     CaseDeleted,
+    CaseForgotten,
     DocumentReceived,
     DocumentCutRequested,
     DocumentOpened,

@@ -23,6 +23,7 @@ EXAMPLES: tuple[events.Event, ...] = (
         record_blob=f"{_CASE}/record-3",
     ),
     events.CaseDeleted(organisation_id=_ORGANISATION, case_id=_CASE, occurred_at=_NOON),
+    events.CaseForgotten(organisation_id=_ORGANISATION, case_id=_CASE, occurred_at=_NOON, service="ocr"),
     events.DocumentReceived(
         organisation_id=_ORGANISATION,
         case_id=_CASE,

@@ -7,7 +7,7 @@ callers are idempotent, so they may simply try again.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -34,6 +34,17 @@ class EngineDatabase:
         """See `Database.reading`."""
         with _retried_later(), self._reading.connect() as connection:
             yield connection
+
+    def scrub(self) -> bool:
+        """See `Database.scrub`."""
+        if self._writing.dialect.name != "sqlite":
+            return True
+        with _retried_later(), closing(self._writing.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()
+            cursor.close()
+        return busy is not None and busy[0] == 0
 
     def close(self) -> None:
         """See `Database.close`."""

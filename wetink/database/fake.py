@@ -35,6 +35,10 @@ class MemoryDatabase:
         with self._own_turn(), self._database.reading() as connection:
             yield connection
 
+    def scrub(self) -> bool:
+        """See `Database.scrub`: memory keeps no WAL."""
+        return True
+
     def close(self) -> None:
         """See `Database.close`; the content is gone."""
         self._database.close()

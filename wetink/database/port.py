@@ -29,6 +29,13 @@ class Database(Protocol):
         """A consistent view for reading; nothing is committed."""
         ...
 
+    def scrub(self) -> bool:
+        """Clear what deleted rows left outside the tables (SQLite's WAL); False when readers were in the way.
+
+        The rows themselves are overwritten as they are deleted (`secure_delete`). On PostgreSQL nothing is done.
+        """
+        ...
+
     def close(self) -> None:
         """Give back all connections."""
         ...

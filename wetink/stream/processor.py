@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from wetink.clock import Clock
-from wetink.contracts.events import Event
+from wetink.contracts.events import CaseDeleted, CaseForgotten, Event
 from wetink.database import Database
 from wetink.errors import CaseDeletedError, PoisonError, RetryError
 from wetink.logs import Log
@@ -22,6 +22,7 @@ from wetink.metrics import EVENTS, PREPARE_SECONDS, WAITS
 from wetink.stream.busy import Busy
 from wetink.stream.delivery import Delivery, UndecodableError, decode
 from wetink.stream.failures import ATTEMPTS_MAX, Failure, bury, claim_due, postpone
+from wetink.stream.forgetting import is_forgotten
 from wetink.stream.handler import Handler
 from wetink.stream.outbox import announce
 from wetink.stream.publisher import Message, Publisher
@@ -161,6 +162,7 @@ class Processor:
         with self._database.transaction() as transaction:
             is_new = self._enter(transaction, event.id, event)
             if is_new:
+                _refuse_late(transaction, event)
                 self._announce(transaction, event, handler.handle(event, result, transaction))
         if is_new:
             _count(event, "handled")
@@ -200,6 +202,7 @@ class Processor:
                 return
             bury(transaction, failure, self._clock.now())
             if event is not None:
+                _refuse_late(transaction, event)
                 give_up = self._handlers[event.topic].give_up
                 self._announce(transaction, event, give_up(event, failure.reason, transaction))
         _log.error("dead_letter", event=failure.event_id, topic=failure.delivery.topic, reason=failure.reason)
@@ -253,6 +256,12 @@ class Processor:
 
 def _is_handled(connection: Connection, event_id: str) -> bool:
     return connection.execute(select(inbox.c.event_id).where(inbox.c.event_id == event_id)).first() is not None
+
+
+def _refuse_late(transaction: Connection, event: Event) -> None:
+    """Raise `CaseDeletedError`, which undoes the transaction, for an event that comes after its case's end."""
+    if not isinstance(event, CaseDeleted | CaseForgotten) and is_forgotten(transaction, event.case_id):
+        raise CaseDeletedError(event.case_id)
 
 
 def _count(event: Event, outcome: str) -> None:
