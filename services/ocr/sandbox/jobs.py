@@ -39,10 +39,12 @@ def preload(lane: str, catalogues: list[Path]) -> None:
         return
     from services.ocr.catalogue.model import SHIPPED, Catalogue  # noqa: PLC0415
     from services.ocr.reading import page, pages  # noqa: F401, PLC0415
+    from services.ocr.sandbox.warm_up import warm_up  # noqa: PLC0415
 
     for module in _LATE:
         importlib.import_module(module)
     catalogue = Catalogue.load((SHIPPED, *catalogues))
+    warm_up(catalogue)
     JOBS["cut"] = _cut
     JOBS["read"] = lambda files, arguments: _read(files, arguments, catalogue)
     JOBS["learn"] = _learn
