@@ -25,6 +25,7 @@ from sqlalchemy import (
     event,
 )
 
+from wetink.audit import audit_table
 from wetink.database.types import UtcDateTime
 
 NEVER = date(9999, 12, 31)
@@ -114,16 +115,7 @@ decisions = Table(
 )
 """Every decision a person took, also those taken back."""
 
-audit = Table(
-    "audit",
-    metadata,
-    Column("sequence", _Counter, primary_key=True, autoincrement=True),
-    Column("at", UtcDateTime, nullable=False),
-    Column("organisation_id", String(64), nullable=False),
-    Column("actor_id", String(64), nullable=False),
-    Column("tag", String(100), nullable=False),
-    Column("object_id", String(200), nullable=False),
-)
+audit = audit_table(metadata)
 """Who did or read what (`source:subject:action`); rows are only ever added."""
 
 sessions = Table(

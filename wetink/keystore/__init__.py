@@ -6,6 +6,23 @@ Residual risk: who holds the root key and the database can open everything.
 """
 
 from wetink.keystore.opening import open_keystore
-from wetink.keystore.port import AccessKey, Caller, KeyStore, Organisation, User
+from wetink.keystore.port import (
+    AccessKey,
+    Caller,
+    CaseHeldError,
+    DeletedCase,
+    KeyStore,
+    Organisation,
+    User,
+)
 
-__all__ = ["AccessKey", "Caller", "KeyStore", "Organisation", "User", "open_keystore"]
+__all__ = [
+    "AccessKey",
+    "Caller",
+    "CaseHeldError",
+    "DeletedCase",
+    "KeyStore",
+    "Organisation",
+    "User",
+    "open_keystore",
+]

@@ -4,9 +4,10 @@ Place in the pipeline: base of `SqlKeyStore`'s parts, one file per part. Trust l
 Residual risk: a core dump of a process holds keys.
 """
 
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select, update
 
 from wetink.clock import Clock
 from wetink.database.port import Database
@@ -30,7 +31,7 @@ class KeyStorePart:
         with self._database.transaction() as transaction:
             row = transaction.execute(select(organisation).where(organisation.c.name == name)).first()
             if row:
-                return Organisation(row.id, row.name, row.time_zone)
+                return _organisation(row)
             made = Organisation(new_id("org"), name, time_zone)
             wrapped = wrap(self._root_key, new_key(), "organisation", made.id)
             transaction.execute(
@@ -46,7 +47,14 @@ class KeyStorePart:
         """See `KeyStore.organisations`."""
         with self._database.reading() as connection:
             rows = connection.execute(select(organisation).order_by(organisation.c.name)).all()
-        return [Organisation(row.id, row.name, row.time_zone) for row in rows]
+        return [_organisation(row) for row in rows]
+
+    def keep_cases(self, organisation_id: str, days: int | None) -> None:
+        """See `KeyStore.keep_cases`."""
+        with self._database.transaction() as transaction:
+            transaction.execute(
+                update(organisation).where(organisation.c.id == organisation_id).values(keep_days=days)
+            )
 
     def seal(self, organisation_id: str, purpose: str, data: bytes) -> bytes:
         """See `KeyStore.seal`."""
@@ -68,6 +76,10 @@ class KeyStorePart:
         if wrapped is None:
             raise ValueError(f"there is no organisation {organisation_id}")
         return unwrap(self._root_key, wrapped, "organisation", organisation_id)
+
+
+def _organisation(row: Row[Any]) -> Organisation:
+    return Organisation(row.id, row.name, row.time_zone, row.keep_days)
 
 
 def _refuse_unknown(time_zone: str) -> None:

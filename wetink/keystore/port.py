@@ -19,6 +19,21 @@ class Organisation:
     id: str
     name: str
     time_zone: str
+    keep_days: int | None = None
+    """Days after its last activity when a case is deleted; None keeps cases until somebody deletes them."""
+
+
+class CaseHeldError(Exception):
+    """The case is on legal hold and cannot be deleted."""
+
+
+@dataclass(frozen=True)
+class DeletedCase:
+    """A case whose key was destroyed."""
+
+    organisation_id: str
+    case_id: str
+    deleted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,10 @@ class KeyStore(Protocol):
         """All of them, by name."""
         ...
 
+    def keep_cases(self, organisation_id: str, days: int | None) -> None:
+        """Delete the organisation's cases that many days after their last activity; None: never."""
+        ...
+
     def create_access_key(
         self, organisation_id: str, role: AccessRole, secret: str | None = None
     ) -> tuple[str, AccessKey]:
@@ -125,7 +144,22 @@ class KeyStore(Protocol):
         ...
 
     def destroy_case_key(self, organisation_id: str, case_id: str) -> None:
-        """Destroy it for ever and remember that the case is deleted; nothing happens when it is gone."""
+        """Destroy it for ever and remember that the case is deleted; nothing happens when it is gone.
+
+        Raises `CaseHeldError` for a case on hold.
+        """
+        ...
+
+    def hold_case(self, case_id: str, *, is_held: bool) -> bool:
+        """Put a case on legal hold, or end that; False when there is no such case."""
+        ...
+
+    def held_cases(self) -> set[str]:
+        """The ids of all cases on hold."""
+        ...
+
+    def deleted_cases(self) -> list[DeletedCase]:
+        """All cases that were ever deleted."""
         ...
 
     def seal(self, organisation_id: str, purpose: str, data: bytes) -> bytes:

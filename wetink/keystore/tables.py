@@ -4,7 +4,7 @@ Place in the pipeline: created by the first migration, used by the store's parts
 Trust level: secrets stand here wrapped or hashed only. Residual risk: names of organisations and users are plain.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table
 
 from wetink.database.types import UtcDateTime
 
@@ -17,8 +17,9 @@ organisation = Table(
     Column("name", String(200), nullable=False, unique=True),
     Column("time_zone", String(64), nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
+    Column("keep_days", Integer),
 )
-"""Firms and clinics, each with its key, wrapped by the root key."""
+"""Firms and clinics, each with its key, wrapped by the root key; `keep_days` ends cases that rest that long."""
 
 access_key = Table(
     "access_key",
@@ -52,8 +53,9 @@ case_key = Table(
     Column("organisation_id", ForeignKey(organisation.c.id), primary_key=True),
     Column("case_id", String(64), primary_key=True),
     Column("wrapped_key", LargeBinary, nullable=False),
+    Column("held_at", UtcDateTime()),
 )
-"""The data key of each case, wrapped by its organisation's key."""
+"""The data key of each case, wrapped by its organisation's key; `held_at` is set while it must be kept."""
 
 deleted_case = Table(
     "deleted_case",

@@ -1,7 +1,7 @@
 """Documents as people look at them: pictures of pages, and the original as a download.
 
 Place in the pipeline: `/v1/documents`. Trust level: the original is hostile: it is only ever a download, sniffing
-and scripts forbidden, and each reading of it leaves an audit row. Pictures are made by ourselves.
+and scripts forbidden. Pictures are made by ourselves. Each reading of either leaves an audit row.
 Residual risk: who opens a downloaded original does so on their own machine.
 """
 
@@ -40,6 +40,8 @@ def document_routes(ports: Ports) -> APIRouter:
             picture = ports.blobs.get(_ref(document, page_picture(document_id, number)))
         except BlobNotFoundError:
             raise not_found("page") from None
+        with ports.database.transaction() as transaction:
+            note(transaction, caller, "queue:page:read", f"{document_id}/{number}", ports.clock.now())
         return Response(picture, media_type="image/webp")
 
     @router.get(

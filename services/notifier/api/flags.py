@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from sqlalchemy import Connection
 
 from services.notifier.api.access import ExpectedVersion, StaffHere, ViewerHere
+from services.notifier.audit import note
 from services.notifier.decisions import Decision, Desk, find_flag
 from services.notifier.flags import Flag, FlagStatus, finding_of, flag_of
 from services.notifier.ports import Ports
@@ -93,6 +94,8 @@ def flag_routes(ports: Ports) -> APIRouter:
             picture = ports.blobs.get(BlobRef(row.organisation_id, row.case_id, finding.evidence))
         except BlobNotFoundError:
             raise not_found("picture") from None
+        with ports.database.transaction() as transaction:
+            note(transaction, caller, "queue:evidence:read", flag_id, ports.clock.now())
         return Response(picture, media_type="image/png")
 
     @router.post("/{flag_id}/decision", responses=responses(403, 404, 409, 412))
