@@ -6,7 +6,9 @@ Residual risk: none of its own.
 """
 
 from services.intake.app import intake_app
+from services.intake.deletion import finish_deletions, forgotten_handler
 from services.intake.ports import Ports
+from services.intake.retention import delete_due_cases
 from services.intake.settings import IntakeSettings
 from services.intake.status import handlers
 from wetink import logs
@@ -16,9 +18,15 @@ from wetink.database import migrate, open_database
 from wetink.health import Health
 from wetink.health_routes import health_router
 from wetink.http.server import WebServer
+from wetink.keystore import deleted_list
 from wetink.keystore.opening import open_keystore
+from wetink.stream.forgetting import scrubbing
+from wetink.stream.handler import Timer
 from wetink.stream.main import run_until_stopped
 from wetink.stream.plain_worker import PlainWorker
+
+_DELETIONS_EVERY_S = 5.0
+_RETENTION_EVERY_S = 24 * 3600.0
 
 
 def main() -> None:
@@ -31,7 +39,12 @@ def main() -> None:
     clock = SystemClock()
     worker = PlainWorker(
         group="intake",
-        handlers=handlers(),
+        handlers=[*handlers(), forgotten_handler()],
+        timers=[
+            Timer("deletions", _DELETIONS_EVERY_S, lambda _: finish_deletions(ports)),
+            Timer("retention", _RETENTION_EVERY_S, lambda _: delete_due_cases(ports)),
+            scrubbing(database),
+        ],
         ports=None,
         database=database,
         settings=settings,
@@ -46,7 +59,9 @@ def main() -> None:
         public_url=settings.intake_url,
         max_upload_bytes=settings.max_upload_bytes,
         wake_relay=worker.relay.wake,
+        keep_deleted_list=lambda: deleted_list.write(settings, keystore.deleted_cases()),
     )
+    finish_deletions(ports)  # before the first answer: a restore may have brought deleted cases back
     app = intake_app(ports, trusted_proxies=settings.trusted_proxies)
     web = WebServer(app, settings.intake_port)
     health = Health((worker, web))

@@ -36,6 +36,8 @@ class Ports:
     public_url: str
     max_upload_bytes: int
     wake_relay: Callable[[], None]
+    keep_deleted_list: Callable[[], None] = lambda: None
+    """Writes the list of deleted cases where restores look for it."""
 
     def seal_of(self, organisation_id: str, case_id: str) -> CaseSeal:
         """The case's seal; raises `CaseDeletedError` when the case is deleted."""

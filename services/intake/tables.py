@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from wetink.audit import audit_table
 from wetink.database.types import UtcDateTime
 
 metadata = MetaData()
@@ -95,3 +96,17 @@ first_answers = Table(
     Column("answered_at", UtcDateTime, nullable=False),
 )
 """What was answered to a request with an `Idempotency-Key`; sealed: the request's fingerprint and the answer."""
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("case_id", _ID, primary_key=True),
+    Column("organisation_id", _ID, nullable=False),
+    Column("deleted_at", UtcDateTime, nullable=False),
+    Column("forgotten_by", String(200), nullable=False),
+    Column("done_at", UtcDateTime),
+)
+"""Tombstones: `forgotten_by` are the services that have said so, with blanks; `done_at` is set when all have."""
+
+audit = audit_table(metadata)
+"""Intake's chain of the audit log."""

@@ -24,6 +24,7 @@ from wetink.health_routes import health_router
 from wetink.http.server import WebServer
 from wetink.keystore.opening import open_keystore
 from wetink.stream.faust_worker import FaustWorker
+from wetink.stream.forgetting import scrubbing
 from wetink.stream.handler import Timer
 from wetink.stream.main import run_until_stopped
 
@@ -43,7 +44,7 @@ def main() -> None:
     worker = FaustWorker(
         group="notifier",
         handlers=[judging_handler(ports), *case_handlers(ports)],
-        timers=[Timer("snoozes", _SNOOZES_EVERY_S, end_snoozes)],
+        timers=[Timer("snoozes", _SNOOZES_EVERY_S, end_snoozes), scrubbing(database)],
         ports=ports,
         database=database,
         settings=settings,

@@ -15,12 +15,22 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from services.notifier.feed import News, NewsType, tell
 from services.notifier.flags import ACTIVE
 from services.notifier.ports import Ports
-from services.notifier.tables import NEVER, cases, decisions, deliveries, documents, feed, flags
+from services.notifier.tables import (
+    NEVER,
+    cases,
+    decisions,
+    deliveries,
+    delivery_attempts,
+    documents,
+    feed,
+    flags,
+)
 from wetink.blobs.port import BlobRef
 from wetink.contracts.case_record import CaseRecord
 from wetink.contracts.events import CaseChanged, CaseDeleted, Event
 from wetink.errors import PoisonError
 from wetink.sealing import CaseSeal
+from wetink.stream.forgetting import forget_case, forgotten
 from wetink.stream.handler import Handler
 
 
@@ -123,6 +133,8 @@ def case_handlers(ports: Ports) -> list[Handler[Any, Ports, Any]]:
 
     def forget(event: CaseDeleted, _result: None, transaction: Connection) -> list[Event]:
         known_case(transaction, event.organisation_id, event.case_id)
+        sent = select(deliveries.c.delivery_id).where(deliveries.c.case_id == event.case_id)
+        transaction.execute(delete(delivery_attempts).where(delivery_attempts.c.delivery_id.in_(sent)))
         for table in (flags, decisions, documents, deliveries, feed):
             transaction.execute(delete(table).where(table.c.case_id == event.case_id))
         transaction.execute(
@@ -130,11 +142,15 @@ def case_handlers(ports: Ports) -> list[Handler[Any, Ports, Any]]:
             .where(cases.c.case_id == event.case_id)
             .values(deleted_at=ports.clock.now(), due_on=None, sealed_reference=None, is_protected=True)
         )
-        return []
+        forget_case(transaction, event.case_id)
+        return [forgotten(event, "notifier")]
+
+    def forget_all_the_same(event: CaseDeleted, _reason: str, transaction: Connection) -> list[Event]:
+        return forget(event, None, transaction)
 
     return [
         Handler(CaseChanged, prepare_change, change, _nothing_to_end),
-        Handler(CaseDeleted, lambda _event, _ports: None, forget, _nothing_to_end),
+        Handler(CaseDeleted, lambda _event, _ports: None, forget, forget_all_the_same),
     ]
 
 

@@ -21,6 +21,7 @@ from wetink.contracts.events import (
     PageRequested,
     TextRequested,
 )
+from wetink.stream import forgetting as stream
 from wetink.stream.handler import Handler
 
 
@@ -28,7 +29,8 @@ def forget_case(event: CaseDeleted, _result: None, transaction: Connection) -> S
     """Remove what is known of the case; its blobs are gone with its key."""
     for table in (crashes, pages, documents):
         transaction.execute(delete(table).where(table.c.case_id == event.case_id))
-    return []
+    stream.forget_case(transaction, event.case_id)
+    return [stream.forgotten(event, "ocr")]
 
 
 def _prepare_nothing(_event: CaseDeleted, _ports: Ports) -> None:

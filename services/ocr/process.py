@@ -19,6 +19,7 @@ from wetink.clock import SystemClock
 from wetink.database import migrate, open_database
 from wetink.keystore.opening import open_keystore
 from wetink.stream.faust_worker import FaustWorker
+from wetink.stream.forgetting import scrubbing
 from wetink.stream.handler import Handler, Timer
 from wetink.stream.main import run_until_stopped
 
@@ -37,7 +38,11 @@ def run(group: str, handlers: Sequence[Handler[Any, Ports, Any]], lane: Lane) ->
     worker = FaustWorker(
         group=group,
         handlers=handlers,
-        timers=[Timer("sandbox_rest", _LOOK_S, lambda _ports: sandbox.rest(_IDLE_S))] if lane == "text" else [],
+        timers=[
+            Timer("sandbox_rest", _LOOK_S, lambda _ports: sandbox.rest(_IDLE_S))
+            if lane == "text"
+            else scrubbing(database)
+        ],
         ports=Ports(database, open_blobs(settings, keystore), sandbox),
         database=database,
         settings=settings,

@@ -16,6 +16,7 @@ from wetink.clock import SystemClock
 from wetink.database import migrate, open_database
 from wetink.keystore.opening import open_keystore
 from wetink.stream.faust_worker import FaustWorker
+from wetink.stream.forgetting import scrubbing
 from wetink.stream.main import run_until_stopped
 
 
@@ -40,7 +41,7 @@ def main() -> None:
     worker = FaustWorker(
         group="validator",
         handlers=HANDLERS,
-        timers=(DUE_CASES,),
+        timers=(DUE_CASES, scrubbing(database)),
         ports=ports,
         database=database,
         settings=settings,

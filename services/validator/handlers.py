@@ -37,6 +37,7 @@ from services.validator.state import (
 from wetink.blobs.port import BlobRef
 from wetink.contracts.events import CaseChanged, CaseDeleted, DocumentOpened, Event, PageRead, TextRead
 from wetink.contracts.reading import PageReading
+from wetink.stream.forgetting import forget_case, forgotten
 from wetink.stream.handler import Handler
 
 E = TypeVar("E", bound=Event)
@@ -123,7 +124,8 @@ def _prepare_case_deleted(_event: CaseDeleted, _ports: Ports) -> None:
 
 def _handle_case_deleted(event: CaseDeleted, _result: object, transaction: Connection) -> Sequence[Event]:
     forget(transaction, event.case_id, event.organisation_id)
-    return []
+    forget_case(transaction, event.case_id)
+    return [forgotten(event, "validator")]
 
 
 def _give_up_case_deleted(event: CaseDeleted, _reason: str, transaction: Connection) -> Sequence[Event]:

@@ -74,6 +74,9 @@ class Change:
     page: PageRow | None = None
 
 
+_GONE = -1
+"""The `state_revision` of a deleted case: no change that was read before matches it."""
+
 _R = TypeVar("_R", CaseRow, DocumentRow, PageRow)
 
 
@@ -151,7 +154,7 @@ def forget(transaction: Connection, case_id: str, organisation_id: str) -> None:
     """Remove what is known of a deleted case; its row stays as a mark."""
     for table in (pages, documents, cases):
         transaction.execute(delete(table).where(table.c.case_id == case_id))
-    gone = CaseRow(case_id, organisation_id, state_revision=1, is_deleted=True)
+    gone = CaseRow(case_id, organisation_id, state_revision=_GONE, is_deleted=True)
     transaction.execute(insert(cases).values(**asdict(gone)))
 
 

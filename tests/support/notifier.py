@@ -25,6 +25,7 @@ from wetink.database.fake import memory_database
 from wetink.database.port import Database
 from wetink.keystore.fake import FakeKeyStore
 from wetink.keystore.port import AccessRole
+from wetink.stream.tables import stream_metadata
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 REVIEWED = DocumentState(document_id="doc_1", document_number=1, status="reviewed")
@@ -64,7 +65,7 @@ class House:
         self.clock = FakeClock(NOW)
         self.keystore = FakeKeyStore(self.clock)
         self.blobs = FakeBlobs(self.keystore)
-        self.database = database or memory_database(metadata)
+        self.database = database or memory_database(metadata, stream_metadata)
         self.ports = Ports(self.database, self.blobs, self.keystore, self.clock, queue_url)
         self.app = notifier_app(self.ports, webhook_allow=allowed)
         self.organisation_id = self.keystore.create_organisation("Clinic", "UTC").id

@@ -11,6 +11,7 @@ from wetink.blobs import BlobRef, names
 from wetink.blobs.fake import FakeBlobs
 from wetink.contracts.events import DocumentReceived, Event
 from wetink.database.fake import memory_database
+from wetink.stream.tables import stream_metadata
 
 _HANDLERS = {handler.event_type: handler for handler in (*PAGE_HANDLERS, *TEXT_HANDLERS)}
 
@@ -19,7 +20,7 @@ class OcrBench:
     """Upload documents, handle events one by one or all, look at what was said."""
 
     def __init__(self) -> None:
-        self.database = memory_database(tables.metadata)
+        self.database = memory_database(tables.metadata, stream_metadata)
         self.blobs = FakeBlobs()
         self.sandbox = FakeSandbox()
         self.ports = Ports(self.database, self.blobs, self.sandbox)
