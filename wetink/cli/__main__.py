@@ -22,6 +22,11 @@ COMMANDS: dict[str, str] = {
     "reread": "read again the documents that carry a flag of a code",
     "keys": "create, list or revoke access keys",
     "users": "create, reset or disable case managers' logins",
+    "organisations": "how long an organisation keeps its cases",
+    "cases": "legal hold; deletions that are not done yet",
+    "audit": "check that the audit log is whole",
+    "backup": "copy everything that is kept into a folder, while the system runs",
+    "restore": "make a data folder out of a backup",
 }
 """Command and its one-line help; the module is the command's name with `_` for `-`."""
 

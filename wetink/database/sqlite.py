@@ -24,7 +24,8 @@ _WAL_RETRY_S = 0.02
 def open_sqlite(path: Path) -> EngineDatabase:
     """The database in the file at `path`, made (mode 600, its folder 700) when it is missing."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise RetryError(f"the database file cannot be opened: {error.strerror}") from error

@@ -10,13 +10,14 @@ was taken before the deletion, knows nothing of it; keep one list with both.
 import json
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from wetink.keystore.port import DeletedCase
+from wetink.logs import Log
 from wetink.settings import SharedSettings
 
+_log = Log(__name__)
 NAME = "deleted-cases.jsonl"
 
 
@@ -31,8 +32,10 @@ def write(settings: SharedSettings, cases: Iterable[DeletedCase]) -> None:
     """Add `cases` to the list in every place that can be reached."""
     told = set(cases)
     for folder in (root_key_folder(settings), *known_backups(settings)):
-        with suppress(OSError):
+        try:
             add(folder / NAME, told)
+        except (OSError, ValueError) as error:
+            _log.warning("deleted_cases_not_listed", error=error)
 
 
 def add(path: Path, cases: set[DeletedCase]) -> None:
