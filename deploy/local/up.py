@@ -51,6 +51,7 @@ def main(arguments: list[str]) -> int:
     if arguments and not detach:
         print(__doc__, file=sys.stderr)
         return 2
+    os.umask(0o077)  # all that is kept is for our user alone
     settings = SharedSettings()
     _listen_for_stop()
     try:

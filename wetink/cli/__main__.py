@@ -9,6 +9,7 @@ when it is called, so that a command needs no other command's packages.
 import argparse
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     arguments = parser.parse_args(words)
+    os.umask(0o077)  # what a command writes is for its user alone
     # Commands speak to people by themselves.
     logging.basicConfig(level=logging.ERROR, format="wetink: %(message)s")
     return int(arguments.run(arguments))

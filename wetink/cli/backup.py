@@ -51,7 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
         return refused(f"{folder} is not empty")
     if folder.is_relative_to(settings.data.resolve()):
         return refused("a backup inside the data folder is none; name a folder elsewhere")
-    os.umask(0o077)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     deleted_list.remember_backup(settings, folder)

@@ -10,7 +10,6 @@ Residual risk: see `wetink.keystore.deleted_list` for what a backup can know of 
 
 import argparse
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -47,7 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
         deleted = _deleted_cases(settings, folder, arguments.deleted)
     except (OSError, ValueError) as error:
         return refused(f"the list of deleted cases cannot be read: {error}")
-    os.umask(0o077)
     _restore(settings, folder, deleted)
     print(f"restored to {settings.data}; {len(deleted)} deleted cases stay deleted")
     root_key = settings.root_key_file or settings.data / "keys" / "root.key"
