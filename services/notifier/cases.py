@@ -24,6 +24,7 @@ from services.notifier.tables import (
     documents,
     feed,
     flags,
+    readers,
 )
 from wetink.blobs.port import BlobRef
 from wetink.contracts.case_record import CaseRecord
@@ -135,7 +136,7 @@ def case_handlers(ports: Ports) -> list[Handler[Any, Ports, Any]]:
         known_case(transaction, event.organisation_id, event.case_id)
         sent = select(deliveries.c.delivery_id).where(deliveries.c.case_id == event.case_id)
         transaction.execute(delete(delivery_attempts).where(delivery_attempts.c.delivery_id.in_(sent)))
-        for table in (flags, decisions, documents, deliveries, feed):
+        for table in (flags, decisions, documents, deliveries, feed, readers):
             transaction.execute(delete(table).where(table.c.case_id == event.case_id))
         transaction.execute(
             update(cases)

@@ -15,6 +15,7 @@ from services.notifier.cases import tell_of_flag, tell_whether_clear
 from services.notifier.flags import FlagStatus
 from services.notifier.ports import Ports
 from services.notifier.tables import decisions, flags
+from services.notifier.visibility import may_see
 from wetink.http.problems import ProblemError, not_found
 from wetink.keystore import Caller
 from wetink.sealing import CaseSeal
@@ -95,7 +96,7 @@ class Desk:
         return self._change(flag, {"assignee": user}, "queue:flag:assign")
 
     def _flag(self, flag_id: str, expected_version: int | None) -> Row[Any]:
-        flag = find_flag(self._transaction, self._caller.organisation_id, flag_id)
+        flag = find_flag(self._transaction, self._caller, flag_id)
         if expected_version is not None and expected_version != flag.version:
             raise ProblemError(412, "The flag has changed", "Load the flag again and decide on its new version.")
         return flag
@@ -109,9 +110,9 @@ class Desk:
         return change_flag(self._transaction, self._ports, flag, changed)
 
 
-def find_flag(connection: Connection, organisation_id: str, flag_id: str) -> Row[Any]:
-    """The organisation's flag; raises 404."""
-    chosen = select(flags).where(flags.c.flag_id == flag_id, flags.c.organisation_id == organisation_id)
+def find_flag(connection: Connection, caller: Caller, flag_id: str) -> Row[Any]:
+    """The flag, if the caller may see it; raises 404."""
+    chosen = select(flags).where(flags.c.flag_id == flag_id, may_see(flags, caller))
     row = connection.execute(chosen).first()
     if row is None:
         raise not_found("flag")

@@ -17,8 +17,10 @@ from sqlalchemy import Connection, Row, select, tuple_
 from services.notifier.flags import Flag, flag_of
 from services.notifier.ports import Ports
 from services.notifier.tables import flags
+from services.notifier.visibility import may_see
 from wetink.errors import CaseDeletedError
 from wetink.http.problems import ProblemError
+from wetink.keystore import Caller
 from wetink.sealing import CaseSeal
 
 _ORDER = (flags.c.severity_rank, flags.c.due_on, flags.c.opened_at, flags.c.flag_id)
@@ -36,13 +38,13 @@ class Wanted:
 
 
 def rows_in_order(
-    connection: Connection, organisation_id: str, wanted: Wanted, *, limit: int, cursor: str = ""
+    connection: Connection, caller: Caller, wanted: Wanted, *, limit: int, cursor: str = ""
 ) -> tuple[Sequence[Row[Any]], str | None]:
     """At most `limit` rows after `cursor`, most urgent first, and the next cursor (None at the end).
 
     Raises 422 for a cursor that is not one of ours.
     """
-    query = select(flags).where(flags.c.organisation_id == organisation_id)
+    query = select(flags).where(may_see(flags, caller))
     if wanted.status != "all":
         query = query.where(flags.c.status == (wanted.status or "open"))
     for name in ("case_id", "code", "severity", "assignee"):

@@ -53,6 +53,14 @@ cases = Table(
 )
 """What the notifier knows of a case. Version 0: its record has not been seen, so it counts as protected."""
 
+readers = Table(
+    "readers",
+    metadata,
+    Column("case_id", String(64), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+)
+"""Personal logins that are named for a protected case."""
+
 documents = Table(
     "documents",
     metadata,

@@ -24,7 +24,7 @@ COMMANDS: dict[str, str] = {
     "keys": "create, list or revoke access keys",
     "users": "create, reset or disable case managers' logins",
     "organisations": "how long an organisation keeps its cases",
-    "cases": "legal hold; deletions that are not done yet",
+    "cases": "legal hold; who may see a protected case; deletions",
     "audit": "check that the audit log is whole",
     "backup": "copy everything that is kept into a folder, while the system runs",
     "restore": "make a data folder out of a backup",

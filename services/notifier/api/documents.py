@@ -15,6 +15,7 @@ from services.notifier.api.access import ViewerHere
 from services.notifier.audit import note
 from services.notifier.ports import Ports
 from services.notifier.tables import documents
+from services.notifier.visibility import may_see
 from wetink.blobs.names import original, page_picture
 from wetink.blobs.port import BlobNotFoundError, BlobRef
 from wetink.http.problems import not_found, responses
@@ -73,9 +74,7 @@ def document_routes(ports: Ports) -> APIRouter:
 
 
 def _find(connection: Connection, caller: Caller, document_id: str) -> Row[Any]:
-    chosen = select(documents).where(
-        documents.c.document_id == document_id, documents.c.organisation_id == caller.organisation_id
-    )
+    chosen = select(documents).where(documents.c.document_id == document_id, may_see(documents, caller))
     row = connection.execute(chosen).first()
     if row is None:
         raise not_found("document")

@@ -66,9 +66,7 @@ def flag_routes(ports: Ports) -> APIRouter:
         """Flags, most urgent first (severity, due date, opened); the open ones unless `status` says else."""
         wanted = Wanted(status, case_id, code, severity, assignee)
         with ports.database.reading() as connection:
-            rows, next_cursor = rows_in_order(
-                connection, caller.organisation_id, wanted, limit=limit, cursor=cursor
-            )
+            rows, next_cursor = rows_in_order(connection, caller, wanted, limit=limit, cursor=cursor)
         return FlagList(items=open_rows(Seals(ports), rows), next_cursor=next_cursor)
 
     @router.get("/{flag_id}", responses=responses(404))
@@ -86,7 +84,7 @@ def flag_routes(ports: Ports) -> APIRouter:
     def get_evidence(flag_id: str, caller: ViewerHere) -> Response:
         """The place on the page, with a little around it."""
         with ports.database.reading() as connection:
-            row = find_flag(connection, caller.organisation_id, flag_id)
+            row = find_flag(connection, caller, flag_id)
         finding = finding_of(row, ports.seal_of(row.organisation_id, row.case_id))
         if finding.evidence is None:
             raise not_found("picture")
@@ -105,7 +103,7 @@ def flag_routes(ports: Ports) -> APIRouter:
         """Decide on an open flag; 409 when it is no longer open, 412 when `If-Match` is stale."""
         _check_until(body, ports.clock.now())
         with ports.database.reading() as connection:
-            row = find_flag(connection, caller.organisation_id, flag_id)
+            row = find_flag(connection, caller, flag_id)
         seal = ports.seal_of(row.organisation_id, row.case_id)
         with ports.database.transaction() as transaction:
             decided = Desk(transaction, ports, caller).decide(
@@ -140,7 +138,7 @@ def flag_routes(ports: Ports) -> APIRouter:
 
 
 def _shown(ports: Ports, connection: Connection, caller: Caller, flag_id: str) -> Flag:
-    row = find_flag(connection, caller.organisation_id, flag_id)
+    row = find_flag(connection, caller, flag_id)
     return flag_of(row, ports.seal_of(row.organisation_id, row.case_id))
 
 

@@ -17,8 +17,10 @@ from sqlalchemy import Connection, Row, select
 from services.notifier.api.access import StaffHere
 from services.notifier.ports import Ports
 from services.notifier.tables import feed, feed_position
+from services.notifier.visibility import may_see
 from wetink.http.authentication import Authenticate
 from wetink.http.problems import ProblemError, responses
+from wetink.keystore import Caller
 
 _LOOK_EVERY_S = 0.3
 _LOOKS_PER_HEARTBEAT = 50
@@ -53,7 +55,7 @@ def stream_routes(ports: Ports, authenticate: Authenticate, is_stopping: Callabl
         async def is_welcome() -> bool:
             return await asyncio.to_thread(authenticate, request) is not None
 
-        pieces = _pieces(ports, caller.organisation_id, start, is_welcome, is_stopping)
+        pieces = _pieces(ports, caller, start, is_welcome, is_stopping)
         return StreamingResponse(pieces, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     return router
@@ -61,7 +63,7 @@ def stream_routes(ports: Ports, authenticate: Authenticate, is_stopping: Callabl
 
 async def _pieces(
     ports: Ports,
-    organisation_id: str,
+    caller: Caller,
     last: int,
     is_welcome: Callable[[], Any],
     is_stopping: Callable[[], bool],
@@ -69,7 +71,7 @@ async def _pieces(
     yield ": listening\n\n"
     looks = 0
     while not is_stopping():
-        rows = await asyncio.to_thread(_after, ports, organisation_id, last)
+        rows = await asyncio.to_thread(_after, ports, caller, last)
         for row in rows:
             yield f"id: {row.number}\nevent: {row.event_type}\ndata: {row.payload}\n\n"
             last = row.number
@@ -82,8 +84,8 @@ async def _pieces(
             yield ": still here\n\n"
 
 
-def _after(ports: Ports, organisation_id: str, last: int) -> Sequence[Row[Any]]:
-    mine = select(feed).where(feed.c.organisation_id == organisation_id, feed.c.number > last)
+def _after(ports: Ports, caller: Caller, last: int) -> Sequence[Row[Any]]:
+    mine = select(feed).where(may_see(feed, caller), feed.c.number > last)
     with ports.database.reading() as connection:
         return connection.execute(mine.order_by(feed.c.number).limit(_BATCH)).all()
 

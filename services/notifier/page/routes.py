@@ -41,10 +41,9 @@ def page_routes(ports: Ports) -> APIRouter:
         session = session_of(ports, request)
         if session is None:
             return RedirectResponse("/login", 303)
-        organisation_id = session.caller.organisation_id
         with ports.database.reading() as connection:
             newest = position(connection)
-            rows, more = rows_in_order(connection, organisation_id, Wanted(), limit=MOST)
+            rows, more = rows_in_order(connection, session.caller, Wanted(), limit=MOST)
         listed = shown(ports, rows)
         ids = [one.flag.id for one in listed]
         return answer(
@@ -78,7 +77,7 @@ def _colleagues(ports: Ports, caller: Caller) -> list[str]:
 
 def _one(ports: Ports, caller: Caller, flag_id: str) -> Shown:
     with ports.database.reading() as connection:
-        found = find_flag(connection, caller.organisation_id, flag_id)
+        found = find_flag(connection, caller, flag_id)
     for one in shown(ports, [found]):
         return one
     raise not_found("flag")
