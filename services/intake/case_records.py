@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from services.intake.access import CaseRow
+from services.intake.audit import note
 from services.intake.ports import Ports
 from services.intake.tables import cases
 from wetink.blobs import names
@@ -62,6 +63,7 @@ def enter_case(transaction: Connection, ports: Ports, caller: Caller, case: NewC
             opened_at=case.record.opened_at,
         )
     )
+    note(transaction, caller, "intake:case:open", case.record.case_id, case.record.opened_at)
     _announce(transaction, ports, case.record, case.blob)
 
 

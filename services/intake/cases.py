@@ -15,6 +15,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from services.intake.access import CaseRow, visible_case, visible_cases
+from services.intake.audit import note
 from services.intake.case_records import (
     change_details,
     enter_case,
@@ -111,13 +112,16 @@ def list_cases(
             query = query.where(tuple_(cases.c.opened_at, cases.c.case_id) < tuple_(last.opened_at, last.case_id))
         rows = connection.execute(query).all()
     items = [_answer(read_record(ports, row)) for row in rows[:limit]]
+    _note(ports, caller, "intake:case:list", caller.organisation_id)
     return CaseList(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
 
 
 @router.get("/{case_id}", responses=responses(404))
 def get_case(case_id: str, caller: CallerHere, ports: PortsHere) -> CaseAnswer:
     """Look at a case."""
-    return _answer(read_record(ports, _row(ports, caller, case_id)))
+    answer = _answer(read_record(ports, _row(ports, caller, case_id)))
+    _note(ports, caller, "intake:case:read", answer.id)
+    return answer
 
 
 @router.patch("/{case_id}", responses=responses(404, 507))
@@ -131,7 +135,9 @@ def change_case(case_id: str, change: CaseChange, caller: CallerHere, ports: Por
         except ValidationError as error:
             raise RequestValidationError(error.errors()) from None
 
-    return _answer(change_details(ports, _row(ports, caller, case_id), merge))
+    answer = _answer(change_details(ports, _row(ports, caller, case_id), merge))
+    _note(ports, caller, "intake:case:change", answer.id)
+    return answer
 
 
 @router.post("/{case_id}/complete", responses=responses(404, 507))
@@ -139,6 +145,11 @@ def complete_case(case_id: str, caller: CallerHere, ports: PortsHere) -> CaseAns
     """Say that nothing more will come for now: what is missing is judged at once. A later upload takes it back."""
     row = _row(ports, caller, case_id)
     return _answer(set_completed(ports, row, row.completed_at or ports.clock.now()))
+
+
+def _note(ports: Ports, caller: Caller, tag: str, object_id: str) -> None:
+    with ports.database.transaction() as transaction:
+        note(transaction, caller, tag, object_id, ports.clock.now())
 
 
 def _row(ports: Ports, caller: Caller, case_id: str) -> CaseRow:

@@ -20,6 +20,7 @@ from sqlalchemy import Row, insert, select, update
 from services.intake import link_page
 from services.intake.access import visible_case, was_sent_by
 from services.intake.answers import DocumentAnswer, open_filename
+from services.intake.audit import note
 from services.intake.idempotency import IdempotencyKey
 from services.intake.ports import Ports, PortsHere
 from services.intake.tables import documents, upload_links
@@ -66,6 +67,7 @@ def create_link(case_id: str, caller: CallerHere, ports: PortsHere, response: Re
                 expires_at=link.expires_at,
             )
         )
+        note(transaction, caller, "intake:link:create", link.id, now)
     response.headers["Location"] = f"/v1/cases/{case_id}/upload-links/{link.id}"
     return link
 
