@@ -2,7 +2,7 @@
 
 Place in the pipeline: asked before a request has effects, written in the transaction that has them.
 Trust level: keys are callers' words and count only within the sender's own. Fingerprint and answer are sealed
-under the case's key. Residual risk: a key used again after its case was deleted answers 404.
+under the case's key. Residual risk: a key used again after its case was deleted counts as new.
 """
 
 import json
