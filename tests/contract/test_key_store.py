@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from wetink.errors import CaseDeletedError
-from wetink.keystore import Caller, open_keystore
+from wetink.keystore import Caller, CaseHeldError, open_keystore
 from wetink.keystore.fake import FakeKeyStore
 from wetink.settings import SharedSettings
 
@@ -164,3 +164,22 @@ def test_what_is_sealed_opens_for_the_same_organisation_and_purpose_alone(keysto
     ):
         with pytest.raises(ValueError, match=r"not sealed|sealed in a format|no organisation"):
             keystore.unseal(organisation, purpose, data)
+
+
+def test_a_held_case_keeps_its_key_until_it_is_released(keystore, firm):
+    keystore.create_case_key(firm.id, "case_1")
+    assert keystore.hold_case("case_1", is_held=True)
+    assert keystore.held_cases() == {"case_1"}
+    with pytest.raises(CaseHeldError):
+        keystore.destroy_case_key(firm.id, "case_1")
+    assert keystore.case_key(firm.id, "case_1")
+    assert keystore.hold_case("case_1", is_held=False)
+    keystore.destroy_case_key(firm.id, "case_1")
+    assert [case.case_id for case in keystore.deleted_cases()] == ["case_1"]
+    assert not keystore.hold_case("case_1", is_held=True)
+
+
+def test_an_organisation_keeps_its_cases_until_it_says_for_how_long(keystore, firm):
+    assert keystore.organisation(firm.id).keep_days is None
+    keystore.keep_cases(firm.id, 2190)
+    assert keystore.organisation(firm.id).keep_days == 2190
