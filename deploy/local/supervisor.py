@@ -27,21 +27,24 @@ class Program:
 
 
 def programs(ocr_workers: int, broker: Sequence[str] | None) -> list[Program]:
-    """Everything that runs; `broker` is the local broker's command line, None when another cluster is used."""
+    """Everything that runs; `broker` is the local broker's command line, None when another cluster is used.
+
+    The broker comes before the services when both want a core: they wait for it at the start, and its heartbeats
+    must not wait for pages that are read. Full texts come last of all.
+    """
     ocr = [_service(f"ocr-{number}", "services.ocr") for number in range(1, ocr_workers + 1)]
-    text = Program("text-1", ("nice", "-n", "19", sys.executable, "-m", "services.ocr.text_lane"))
     services = [
         _service("intake", "services.intake"),
         *ocr,
-        text,
+        _service("text-1", "services.ocr.text_lane", niceness=19),
         _service("validator", "services.validator"),
         _service("notifier", "services.notifier"),
     ]
     return [Program("kafka", broker, group="broker"), *services] if broker else services
 
 
-def _service(name: str, module: str) -> Program:
-    return Program(name, (sys.executable, "-m", module))
+def _service(name: str, module: str, niceness: int = 5) -> Program:
+    return Program(name, ("nice", "-n", str(niceness), sys.executable, "-m", module))
 
 
 def configuration(data: Path, checkout: Path, programs: Sequence[Program]) -> str:

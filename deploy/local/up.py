@@ -30,7 +30,6 @@ from wetink.keystore import first_run
 from wetink.keystore.root_key import RootKeyError
 from wetink.running import MARK, SUPERVISOR, end_leftovers, supervisor_of
 from wetink.settings import SharedSettings
-from wetink.stream import admin
 
 READY_TIMEOUT_S = 120
 """How long a start may take; the first one of a slow machine included."""
@@ -170,29 +169,20 @@ def environment(outer: Mapping[str, str], data: Path) -> dict[str, str]:
 
 
 def wait_until_ready(settings: SharedSettings, supervisor: subprocess.Popen[bytes]) -> None:
-    """Return when the topics are there and every process is ready."""
+    """Return when every process is ready. A service is when it has its topics; it makes those that are missing."""
     until = time.monotonic() + READY_TIMEOUT_S
-    has_topics = False
     late: list[str] = []
     while time.monotonic() < until:
         if supervisor.poll() is not None:
             raise StartError(f"the supervisor ended; see {settings.data / 'supervisor'}.")
-        states = process_states(settings)
-        late = [state.name for state in states if not state.ready]
-        has_topics = has_topics or ("kafka" not in late and _make_topics(settings))
-        if has_topics and not late:
+        late = [state.name for state in process_states(settings) if not state.ready]
+        if not late:
             return
         time.sleep(0.25)
-    missing = ", ".join(late) or f"Kafka at {settings.bootstrap}"
-    raise StartError(f"not ready after {READY_TIMEOUT_S} s: {missing}. See {settings.data / 'logs'}.")
-
-
-def _make_topics(settings: SharedSettings) -> bool:
-    """Create the topics that are missing; False while Kafka does not answer."""
-    if not admin.wait_for_broker(settings.bootstrap, timeout_s=2):
-        return False
-    admin.ensure_topics(settings.bootstrap)
-    return True
+    raise StartError(
+        f"not ready after {READY_TIMEOUT_S} s: {', '.join(late)}. See {settings.data / 'logs'}; "
+        f"Kafka is expected at {settings.bootstrap}."
+    )
 
 
 def addresses(settings: SharedSettings) -> str:
