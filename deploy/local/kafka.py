@@ -57,13 +57,16 @@ def check_jars(folder: Path, expected: Mapping[str, str]) -> None:
 
 
 def copy_jars(target: Path) -> None:
-    """Let Maven copy what the pom names, with all it depends on, into `target`."""
-    subprocess.run(
-        ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(RECIPE / "pom.xml"), "dependency:copy-dependencies",
+    """Let Maven copy what the pom names, with all it depends on, into `target`; raises `JarsError`."""
+    done = subprocess.run(
+        ["mvn", "-B", "-q", "-f", str(RECIPE / "pom.xml"), "dependency:copy-dependencies",
          "-DincludeScope=runtime", f"-DoutputDirectory={target}"],
-        check=True,
-        stdout=sys.stderr,
+        check=False,
+        capture_output=True,
+        text=True,
     )  # fmt: skip
+    if done.returncode:
+        raise JarsError(f"Maven could not copy Kafka's jars:\n{done.stdout}{done.stderr}")
 
 
 def install_jars(target: Path = JARS) -> None:
@@ -173,7 +176,7 @@ def main(arguments: list[str]) -> int:
         else:
             print(__doc__, file=sys.stderr)
             return 2
-    except (JarsError, subprocess.CalledProcessError) as problem:
+    except JarsError as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
