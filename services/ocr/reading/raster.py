@@ -25,6 +25,7 @@ _MAX_SIDE_PT = 5_000
 def decode(untrusted_image: bytes, orientation: int, *, in_colour: bool) -> Pixels:
     """The upright picture, grey (h x w) or BGR (h x w x 3), shrunk to about 12 megapixels while decoding."""
     image = open_untrusted_image(untrusted_image)
+    image = image.point(lambda value: value / 256) if image.mode.startswith("I;16") else image  # convert() clips
     shrink = math.sqrt(image.width * image.height / MAX_WORKING_PIXELS)
     if image.format == "JPEG" and image.mode in {"L", "RGB"}:
         pixels = _decode_jpeg(untrusted_image, shrink, in_colour=in_colour)
