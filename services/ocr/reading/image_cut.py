@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from services.ocr.reading.blob import Header, write_blob
 
-FORMATS = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "MPO")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "HEIF")  # HEIF last, for it may not be registered
 MAX_PIXELS = 50_000_000
 MAX_FRAMES = 500
 _ORIENTATION, _CAMERA_MAKE = 0x0112, 0x010F
