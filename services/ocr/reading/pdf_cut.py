@@ -57,8 +57,8 @@ def _open(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
     if reader.is_encrypted and not reader.decrypt(""):
         raise LockedError
     pages = len(reader.pages)
-    if not pages:
-        raise PdfReadError("no pages")
+    if not 0 < pages <= MAX_PAGES:
+        raise PdfReadError("no pages, or too many")
     form = _resolve(reader.root_object.get("/AcroForm"))
     if pages == 1 and isinstance(form, DictionaryObject) and "/XFA" in form:
         packets = read_xfa(reader.xfa or {})
