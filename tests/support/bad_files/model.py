@@ -21,7 +21,8 @@ class BadFile:
     """One file; `make` gives the same bytes each time.
 
     `pages` is the page count that must be found, null where any will do; `is_form` says that its first page is
-    page 2 of the fictional form, signed by the applicant, and must be recognised as that.
+    page 2 of the fictional form, signed by the applicant, and must be recognised as that. Of one that `is_long` the
+    last page alone is cut and none is read, for that would take minutes.
     """
 
     name: str
@@ -31,3 +32,4 @@ class BadFile:
     make: Callable[[], bytes]
     pages: int | None = None
     is_form: bool = False
+    is_long: bool = False

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from tests.support.bad_files.model import ATTACK, DAMAGED, READ, BadFile
+from tests.support.bad_files.model import ATTACK, DAMAGED, READ, REFUSED, BadFile
 from tests.support.bad_files.pdf import CATALOG, PAGES, body, one_page, pdf, stream, table
 
 _LEAF = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>"
@@ -31,8 +31,10 @@ def _page_trees() -> Iterator[BadFile]:
         make = partial(_deep, depth)
         yield BadFile(f"deep-{depth}.pdf", "page trees", f"a page {depth} nodes deep", ATTACK, make)
     yield BadFile("wide-60.pdf", "page trees", "60 pages", READ, partial(_wide, 60), pages=60)
-    for count in (5_000, 5_001, 50_000):
-        yield BadFile(f"wide-{count}.pdf", "page trees", f"{count} pages", ATTACK, partial(_wide, count))
+    long = partial(_wide, 5_000)
+    yield BadFile("wide-5000.pdf", "page trees", "5,000 pages", READ, long, pages=5_000, is_long=True)
+    for count in (5_001, 50_000):
+        yield BadFile(f"wide-{count}.pdf", "page trees", f"{count} pages", REFUSED, partial(_wide, count))
     nodes = {
         "self": b"<</Type/Pages/Kids[2 0 R]/Count 1>>",
         "self-often": b"<</Type/Pages/Kids[2 0 R 2 0 R 2 0 R 3 0 R]/Count 9>>",

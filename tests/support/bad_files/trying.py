@@ -11,6 +11,7 @@ import psutil
 
 from services.ocr.file_reading import read_file
 from services.ocr.sandbox.box import Sandbox
+from services.ocr.sandbox.results import CutResult
 from tests.support.bad_files.model import BadFile
 from tests.support.bad_files.sheet import second_page
 from tests.support.forms import learned
@@ -31,15 +32,27 @@ class Room:
         """How reading `bad` ended, and what is wrong with that: an empty list when all is well."""
         with _MAKING:
             content = bad.make()
-        reading = read_file(bad.name, [content], self.sandbox)
+        reading = self._open(bad, content) if bad.is_long else read_file(bad.name, [content], self.sandbox)
         problems = [] if reading.status in bad.acceptable else [f"ended as {reading.status}: {reading.reason}"]
-        if bad.pages is not None and reading.status == "read" and len(reading.pages) != bad.pages:
+        if (
+            not bad.is_long
+            and bad.pages is not None
+            and reading.status == "read"
+            and len(reading.pages) != bad.pages
+        ):
             problems.append(f"{len(reading.pages)} pages instead of {bad.pages}")
         if bad.is_form and not (reading.pages and shows_form(reading.pages[0])):
             problems.append("the form was not recognised")
         if any(self.temp.iterdir()):
             problems.append("temporary files are left")
         return reading, problems
+
+    def _open(self, bad: BadFile, content: bytes) -> FileReading:
+        """Cut the last page only; a wrong number of pages is an unreadable file."""
+        cut = self.sandbox.cut([[content]], bad.pages or 1, bad.pages or 1)
+        if not isinstance(cut, CutResult) or (cut.pages_total, len(cut.pages)) != (bad.pages, 1):
+            return FileReading(file=bad.name, status="unreadable", reason="last_page_missing")
+        return FileReading(file=bad.name, status=cut.outcome, reason=cut.reason)
 
     def reads_the_good_form(self) -> bool:
         """Whether an ordinary file is still read as ever."""
