@@ -4,7 +4,8 @@ Place in the pipeline: first step of ocr; afterwards each page travels alone.
 Trust level: the file is opened in the sandbox alone; page blobs are handed on unopened.
 Residual risk: a long document is decrypted once for each chunk of pages.
 
-The first chunk is small, so that its pages are read while the rest is still being cut. A document that is
+The first chunk is small, and the next one is cut only when its pages are nearly used up (`windows`), so that the
+first pages are judged before the rest of a bundle costs anything. A document that is
 announced again under a higher number is not opened again: its results are announced under that number; what had
 been unreadable is read again.
 """
@@ -31,7 +32,7 @@ from wetink.contracts.events import (
     ReadingOutcome,
 )
 
-FIRST_CHUNK_PAGES = 16
+FIRST_CHUNK_PAGES = 32
 CHUNK_PAGES = 64
 
 
@@ -147,7 +148,7 @@ def _open(transaction: Connection, event: DocumentReceived, chunk: Chunk) -> lis
 def _add_pages(
     transaction: Connection, document: Document, event: Event, chunk: Chunk, numbers: range
 ) -> list[Event]:
-    """Write the rows of `numbers`; returns the ends of those that failed, and the request to cut what follows."""
+    """Write the rows of `numbers`; returns the ends of those that failed."""
     stored = set(chunk.stored)
     events: list[Event] = []
     for number in numbers:
@@ -157,8 +158,6 @@ def _add_pages(
         if reason:
             end = {"page_number": number, "outcome": "unreadable", "reason": reason}
             events.append(PageRead(**about(document, event), **end))
-    if numbers and numbers[-1] < document.pages_total:
-        events.append(DocumentCutRequested(**about(document, event), first_page=numbers[-1] + 1))
     return events
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from services.ocr.announcing import Document, about
 from services.ocr.tables import documents, pages
 from wetink.blobs import names
-from wetink.contracts.events import Event, PageRequested, TextRequested
+from wetink.contracts.events import DocumentCutRequested, Event, PageRequested, TextRequested
 
 PAGES_IN_FLIGHT = 8
 TEXTS_IN_FLIGHT = 4
@@ -27,8 +27,25 @@ def lock_document(transaction: Connection, document_id: str) -> Document | None:
 
 
 def fill(transaction: Connection, document: Document, cause: Event) -> list[Event]:
-    """Mark the next pages and texts as requested, as far as their windows have room, and ask for them."""
-    return [*_fill_pages(transaction, document, cause), *_fill_texts(transaction, document, cause)]
+    """Mark the next pages and texts as requested, as far as their windows have room, and ask for them.
+
+    When the pages that are cut will soon be used up, the cutting of the next ones is asked for too.
+    """
+    return [
+        *_fill_pages(transaction, document, cause),
+        *_cut_more(transaction, document, cause),
+        *_fill_texts(transaction, document, cause),
+    ]
+
+
+def _cut_more(transaction: Connection, document: Document, cause: Event) -> list[DocumentCutRequested]:
+    """The request to cut on, the same one until it is fulfilled."""
+    ours = pages.c.document_id == document.document_id
+    cut = transaction.scalar(select(func.count()).where(ours)) or 0
+    waiting = transaction.scalar(select(func.count()).where(ours, pages.c.state == "waiting")) or 0
+    if cut == document.pages_total or waiting >= PAGES_IN_FLIGHT:
+        return []
+    return [DocumentCutRequested(**about(document, cause), first_page=cut + 1)]
 
 
 def _fill_pages(transaction: Connection, document: Document, cause: Event) -> list[PageRequested]:

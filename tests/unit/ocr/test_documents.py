@@ -1,8 +1,11 @@
 """A document's way through ocr: opened, cut, read, given up, announced again."""
 
+from collections import deque
+
 import pytest
 
 from services.ocr.tables import crashes, documents, pages
+from services.ocr.windows import PAGES_IN_FLIGHT
 from tests.support.ocr_bench import OcrBench
 from wetink.blobs import names
 from wetink.contracts.events import (
@@ -64,19 +67,31 @@ def test_a_page_that_cannot_be_cut_ends_at_once_and_the_others_are_read(bench):
 
 def test_a_long_document_is_cut_in_chunks(bench):
     bench.run(bench.upload("known " * 100))
-    assert [job for job in bench.sandbox.jobs if job[0] == "cut"] == [("cut", 1), ("cut", 17), ("cut", 81)]
+    assert [job for job in bench.sandbox.jobs if job[0] == "cut"] == [("cut", 1), ("cut", 33), ("cut", 97)]
     assert sorted(page_numbers(bench.heard(PageRead))) == list(range(1, 101))
 
 
-def test_a_chunk_that_cannot_be_cut_is_given_up_and_the_rest_is_read(bench):
+def test_the_rest_of_a_long_document_is_not_cut_before_its_first_pages_are_read(bench):
     queue = bench.handle(bench.upload("known " * 100))
-    (request,) = [event for event in queue if isinstance(event, DocumentCutRequested)]
-    following = bench.give_up(request)
-    bench.run(
-        *[event for event in [*queue, *following] if isinstance(event, (PageRequested, DocumentCutRequested))]
-    )
+    assert not [event for event in queue if isinstance(event, DocumentCutRequested)]
+    while not bench.heard(DocumentCutRequested):
+        queue += bench.handle(next(event for event in queue if isinstance(event, PageRequested)))
+        queue.remove(next(event for event in queue if isinstance(event, PageRequested)))
+    assert len(bench.heard(PageRead)) == 32 - 2 * PAGES_IN_FLIGHT + 1
+
+
+def test_a_chunk_that_cannot_be_cut_is_given_up_and_the_rest_is_read(bench):
+    queue = deque(bench.handle(bench.upload("known " * 100)))
+    given_up = set()
+    while queue:
+        event = queue.popleft()
+        if isinstance(event, DocumentCutRequested) and event.first_page == 33 and event.id not in given_up:
+            given_up.add(event.id)
+            queue.extend(bench.give_up(event))
+        elif isinstance(event, (PageRequested, DocumentCutRequested)):
+            queue.extend(bench.handle(event))
     lost = [event for event in bench.heard(PageRead) if event.outcome == "unreadable"]
-    assert page_numbers(lost) == list(range(17, 81))
+    assert page_numbers(lost) == list(range(33, 97))
     assert {event.reason for event in lost} == {"internal_error"}
     assert len(bench.heard(PageRead)) == 100
 
