@@ -21,8 +21,8 @@ class BadFile:
     """One file; `make` gives the same bytes each time.
 
     `pages` is the page count that must be found, null where any will do; `is_form` says that its first page is
-    page 2 of the fictional form, signed by the applicant, and must be recognised as that. Of one that `is_long` the
-    last page alone is cut and none is read, for that would take minutes.
+    page 2 of the fictional form, signed by the applicant, and must be recognised as that. Of one that `is_long`
+    the last page alone is cut and none is read, for that would take minutes.
     """
 
     name: str
