@@ -176,7 +176,7 @@ def _open_sheet(number: int, blob: bytes) -> _Sheet:
     header, payload = read_blob(blob)
     if header.kind != "pdf":
         raise CannotLearnError("is_a_picture")
-    with open_page(payload, has_fields=bool(header.widgets)) as page:
+    with open_page(payload) as page:
         runs = read_runs(page)
         width, height = page.get_size()
     barcodes = [one.value for one in header.widgets if one.value and read_barcode_text(one.value)]
@@ -489,7 +489,7 @@ def _to_confirm(sheets: list[_Sheet]) -> list[str]:
 
 def _draw(sheet: _Sheet) -> PageArrays:
     """Features of the page and the print around each of its places."""
-    with open_page(sheet.payload, has_fields=bool(sheet.header.widgets)) as page:
+    with open_page(sheet.payload) as page:
         dpi = _FEATURE_WIDTH / sheet.width_pt * 72
         count = _FEATURES_WITH_PLACES if sheet.slots or sheet.fields else _FEATURES
         points, descriptors = features(render(page, dpi), (_FEATURE_WIDTH, count))

@@ -93,7 +93,7 @@ def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Sou
     named = _name_by_field(header, catalogue)
     if named and not (named.entry and _has_places(named.entry, named.identity.form_page)):
         return "digital", named, Findings()
-    with open_page(payload, has_fields=bool(header.widgets)) as page:
+    with open_page(payload) as page:
         named = named or _name_by_text(page, catalogue)
         if named and named.entry is None:
             return "digital", named, Findings()

@@ -1,8 +1,8 @@
 """Cuts a PDF into page blobs: a plain scan as its image stream, anything else as a one-page PDF.
 
-Place in the pipeline: called by `pages`. Trust level: hostile; pypdf reads structure and encryption under
-tightened limits, PDFium repairs what pypdf cannot open. Residual risk: what pypdf takes for a plain scan is
-trusted to show nothing else; only the simplest content streams are taken for one.
+Place in the pipeline: called by `pages`. Trust level: hostile; pypdf reads structure, fields and encryption under
+tightened limits, PDFium copies pages and repairs what pypdf cannot open. Residual risk: what pypdf takes for a
+plain scan is trusted to show nothing else; only the simplest content streams are taken for one.
 """
 
 import io
@@ -12,11 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pypdfium2 as pdfium
-from pypdf import Configuration, PageObject, PdfReader, PdfWriter, apply_configuration
+from pypdf import Configuration, PageObject, PdfReader, apply_configuration
 from pypdf.errors import PdfReadError
-from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, NullObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NullObject, StreamObject
 
 from services.ocr.reading.blob import Annotation, Header, Widget, write_blob
+from services.ocr.reading.page_copy import PageCopier
 from services.ocr.reading.xfa import read_xfa
 from wetink.contracts.reading import BoxPt
 
@@ -29,8 +30,8 @@ _DRAWS = re.compile(rb"/([^\s/\[\]<>()]+)\s+Do\b")
 _PLACES = re.compile(rb"([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+cm\b")
 _SHOWS_TEXT = re.compile(rb"T[jJ*]|['\"]\s")
 _TEXT_MODES = re.compile(rb"(\d)\s+Tr\b")
-_INHERITED = ("/FT", "/V", "/Ff", "/DA", "/Q", "/MaxLen", "/Opt", "/TU", "/T")
-_KEPT = ("/Subtype", "/Rect", "/AP", "/AS", "/MK", "/BS", "/F", "/Type")
+_INHERITED = ("/FT", "/V", "/Ff", "/TU", "/T")
+_OWN = ("/Rect", "/AP", "/AS", "/MK", "/F")
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the client's file
 
@@ -65,7 +66,8 @@ def _open(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
         if packets and not _has_own_content(reader.pages[0]):
             blob = write_blob(Header(kind="xfa", form=packets.form, edition=packets.edition), b"")
             return 1, lambda _: blob
-    return pages, lambda index: _cut(reader.pages[index], form if isinstance(form, DictionaryObject) else None)
+    copier = PageCopier(untrusted_file, pages)
+    return pages, lambda index: _cut(reader.pages[index], index, copier)
 
 
 def _repair(untrusted_file: bytes) -> bytes:
@@ -90,7 +92,7 @@ def _has_own_content(page: PageObject) -> bool:
     return "Please wait" not in (page.extract_text() or "") and "Adobe Reader" not in (page.extract_text() or "")
 
 
-def _cut(page: PageObject, form: DictionaryObject | None) -> bytes:
+def _cut(page: PageObject, index: int, copier: PageCopier) -> bytes:
     annotations = [
         item for item in map(_resolve, _resolve(page.get("/Annots")) or []) if isinstance(item, DictionaryObject)
     ]
@@ -121,7 +123,8 @@ def _cut(page: PageObject, form: DictionaryObject | None) -> bytes:
             if "/Rect" in item
         ],
     )
-    return write_blob(header, _one_page(page, fields, others, form))
+    is_drawn_by_program = any("/AP" not in field and field.keys() & {"/V", "/MK"} for field in fields)
+    return write_blob(header, copier.copy(index, is_drawn_by_program=is_drawn_by_program))
 
 
 def _scan(page: PageObject, area: float) -> bytes | None:
@@ -161,7 +164,7 @@ def _jpeg(image: StreamObject) -> bytes | None:
 def _flat(widget: DictionaryObject) -> DictionaryObject:
     """The field with everything it inherits, and without the tree it hangs in."""
     flat = DictionaryObject()
-    for key in _KEPT:
+    for key in _OWN:
         if key in widget:
             flat[NameObject(key)] = widget.raw_get(key)
     node: Any = widget
@@ -199,40 +202,6 @@ def _widget(field: DictionaryObject, left: float, bottom: float) -> Widget | Non
 def _box(item: DictionaryObject, left: float, bottom: float) -> BoxPt:
     x0, y0, x1, y1 = (float(_resolve(number)) for number in _resolve(item["/Rect"]))
     return min(x0, x1) - left, min(y0, y1) - bottom, max(x0, x1) - left, max(y0, y1) - bottom
-
-
-def _one_page(
-    page: PageObject, fields: list[DictionaryObject], others: list[DictionaryObject], form: DictionaryObject | None
-) -> bytes:
-    for item in others:
-        for key in ("/P", "/Parent", "/Popup", "/IRT", "/A", "/AA"):
-            item.pop(NameObject(key), None)
-    for key in ("/B", "/AA", "/StructParents", "/Metadata", "/PieceInfo", "/Thumb", "/Group"):
-        page.pop(NameObject(key), None)
-    # What draws nothing needs no copy: fields without look, value and border, tooltips, lists to choose from.
-    fields = [field for field in fields if field.keys() & {"/AP", "/V", "/MK"}]
-    for field in fields:
-        for key in ("/TU", "/Opt"):
-            field.pop(NameObject(key), None)
-    page[NameObject("/Annots")] = ArrayObject([*fields, *others])
-    writer = PdfWriter()
-    added = writer.add_page(page)
-    annotations: Any = added["/Annots"]
-    acro_form = DictionaryObject()
-    acro_form[NameObject("/Fields")] = ArrayObject()
-    for index in range(len(fields)):
-        reference = writer._add_object(annotations[index])  # noqa: SLF001  # no public way to make it indirect
-        annotations[index] = reference
-        acro_form["/Fields"].append(reference)  # type: ignore[attr-defined]
-    for key in ("/DR", "/DA"):
-        if form is not None and key in form:
-            acro_form[NameObject(key)] = form.raw_get(key).clone(writer)
-    acro_form[NameObject("/NeedAppearances")] = BooleanObject(value=False)
-    if fields:
-        writer.root_object[NameObject("/AcroForm")] = acro_form
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
 
 
 def _resolve(value: Any) -> Any:  # noqa: ANN401  # PDF objects are of any type until looked at

@@ -60,12 +60,10 @@ def _turn(pixels: Pixels, orientation: int) -> Pixels:
 
 
 @contextmanager
-def open_page(untrusted_pdf: bytes, *, has_fields: bool) -> Iterator[pdfium.PdfPage]:
-    """The only page of a page blob's PDF, with its form fields drawn when it has some."""
+def open_page(untrusted_pdf: bytes) -> Iterator[pdfium.PdfPage]:
+    """The only page of a page blob's PDF."""
     document = pdfium.PdfDocument(untrusted_pdf)
     try:
-        if has_fields:
-            document.init_forms()
         page = document[0]
         if max(page.get_size()) > _MAX_SIDE_PT:
             raise ValueError("page_too_large")

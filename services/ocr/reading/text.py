@@ -51,7 +51,7 @@ def _read(header: Header, payload: bytes, number: int, timeout_s: float) -> tupl
     if header.kind == "image":
         pixels = decode(payload, header.orientation, in_colour=True)
         return _recognise(pixels, number, timeout_s)
-    with open_page(payload, has_fields=bool(header.widgets)) as page:
+    with open_page(payload) as page:
         width_pt, height_pt = page.get_size()
         scale = _PICTURE_WIDTH_PX / width_pt
         words = [] if shows_whole_picture(page) else _layer_words(page, height_pt, scale)

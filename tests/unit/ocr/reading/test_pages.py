@@ -5,9 +5,11 @@ import io
 import pypdf
 import pytest
 from PIL import Image
+from pypdf.generic import NameObject, TextStringObject
 
 from services.ocr.reading.blob import read_blob
 from services.ocr.reading.pages import count_and_cut
+from services.ocr.reading.raster import open_page, render
 from tests.support import forms
 
 
@@ -17,6 +19,26 @@ def _encrypted(user_password: str) -> bytes:
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
+
+
+def _with_a_value_nobody_drew(value: str) -> bytes:
+    """The blank form with `value` in its name field, whose look is left to the program that shows it."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(forms.blank_form()))
+    name = next(
+        field for item in writer.pages[0]["/Annots"] if "Family" in str((field := item.get_object()).get("/TU"))
+    )
+    name[NameObject("/V")] = TextStringObject(value)
+    name.pop("/AP", None)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def _ink_in_first_name_box(pdf: bytes) -> int:
+    header, payload = read_blob(count_and_cut([pdf]).pages[0].blob or b"")
+    box = next(widget.box_pt for widget in header.widgets if "Family" in widget.tooltip)
+    with open_page(payload) as page:
+        return int((render(page, 100, box)[4:-4, 4:-4] < 128).sum())
 
 
 def _tiff(frames: int) -> bytes:
@@ -32,6 +54,11 @@ def test_a_digital_page_keeps_its_fields_with_their_values() -> None:
     assert (cut.outcome, cut.pages_total, header.kind) == ("read", 3, "pdf")
     assert forms.EDITION[:4] in {(widget.value or "")[-4:] for widget in header.widgets}
     assert len(pypdf.PdfReader(io.BytesIO(payload)).pages) == 1
+
+
+def test_a_value_without_a_look_is_drawn_on_the_page_that_is_cut() -> None:
+    assert _ink_in_first_name_box(_with_a_value_nobody_drew("Marianne")) > 50
+    assert _ink_in_first_name_box(forms.blank_form()) == 0
 
 
 def test_a_scanned_page_becomes_its_image_stream() -> None:
@@ -69,6 +96,8 @@ def test_one_damaged_file_of_several_leaves_the_others_readable() -> None:
     assert [page.blob is None for page in cut.pages] == [True, False]
 
 
-def test_cutting_gives_the_same_blobs_each_time() -> None:
-    pdf = forms.as_scan(forms.blank_form())
+@pytest.mark.parametrize("is_scan", [True, False])
+def test_cutting_gives_the_same_blobs_each_time(is_scan: bool) -> None:
+    pdf = forms.as_scan(forms.blank_form()) if is_scan else forms.filled_form()
     assert count_and_cut([pdf]) == count_and_cut([pdf])
+    assert b"(D:20" not in (count_and_cut([pdf]).pages[0].blob or b"")
