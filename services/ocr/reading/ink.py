@@ -24,6 +24,8 @@ PAD_PX = 12
 """How far a crop may be off before the local shift, each way."""
 DARK = 205
 """Below this (of 255, background normalised) a pixel is ink or print."""
+_DARKEST_SHADE = 170
+"""Shading of an empty box is lighter than this, on photos too; what is darker is ink."""
 _SPECK_PX = 6
 _EMPTY_BAND_PX = 60
 _EMPTY_COMPONENT_PX = 30
@@ -148,13 +150,18 @@ def decide_digital(measures: Measures) -> InkVerdict:
 
 
 def share_inside(dark: Pixels, printed: Mask, box: BoxPx) -> float:
-    """Share of a box's inner part that is covered by something not printed: ticks and filled fields."""
+    """Share of a box's inner part that is covered by something not printed: ticks and filled fields.
+
+    Boxes may be shaded: what counts is darker than the box's own ground, but a box blackened all over is covered.
+    """
     edge = max(3, (box.bottom - box.top) // 5)
     inner = (slice(box.top + edge, box.bottom - edge), slice(box.left + edge, box.right - edge))
-    left_over = (dark[inner] < DARK) & ~cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(
-        bool
-    )[inner]
-    return float(left_over.mean()) if left_over.size else 0.0
+    if not dark[inner].size:
+        return 0.0
+    ground = float(np.percentile(dark[inner], 90))
+    limit = DARK * ground / 255 if ground >= _DARKEST_SHADE else DARK
+    print_around = cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8))[inner] > 0
+    return float(((dark[inner] < limit) & ~print_around).mean())
 
 
 def _height(stats: NDArray[np.int32], own: Mask) -> int:

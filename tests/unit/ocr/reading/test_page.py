@@ -72,6 +72,13 @@ def test_the_applicants_name_is_read_from_the_fields() -> None:
     assert values["person.family_name"] == "Testperson"
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_shaded_check_box_is_ticked_on_a_photo_only_where_somebody_ticked_it(seed: int) -> None:
+    reading = _read(forms.as_photo(forms.filled_form(used=("interpreter",)), 2, seed=seed), 1)
+    ticked = {field.purpose: field.is_filled for field in reading.fields}
+    assert ticked == {"interpreter.statement": True, "preparer.statement": False}
+
+
 @pytest.mark.parametrize("quarter_turns", [1, 2, 3])
 def test_a_page_may_lie_sideways_or_upside_down(quarter_turns: int) -> None:
     photo = Image.open(io.BytesIO(forms.as_photo(forms.filled_form(signed=("applicant",)), 2)))

@@ -1,0 +1,101 @@
+"""Papers of all kinds through the public interfaces: photos, parts, other editions, letters, bundles."""
+
+import io
+import time
+
+import pytest
+from PIL import Image
+from pillow_heif import register_heif_opener
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.support import forms
+from tests.support.system import System, eventually
+
+pytestmark = pytest.mark.kafka
+register_heif_opener()
+
+
+def photo(pdf: bytes, page: int, kind: str) -> bytes:
+    """A photo of one page as a picture file of that kind."""
+    target = io.BytesIO()
+    Image.open(io.BytesIO(forms.as_photo(pdf, page))).convert("RGB").save(target, kind, quality=95)
+    return target.getvalue()
+
+
+def letter(pages: int = 1) -> bytes:
+    """Papers that are no form."""
+    target = io.BytesIO()
+    canvas = Canvas(target, invariant=1)
+    for number in range(pages):
+        canvas.drawString(72, 700, f"Dear Sir or Madam, this is sheet {number + 1} of our story.")
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "HEIF", "WEBP"])
+def test_a_photo_of_one_signed_page_leaves_the_other_pages_missing_once_all_is_said_to_be_sent(
+    system: System, kind: str
+) -> None:
+    signed = forms.filled_form(signed=("applicant",), dated=("applicant",))
+    case = system.open_case(f"PHOTO-{kind}")
+    document = system.upload(case, (f"photo.{kind.lower()}", photo(signed, 2, kind)))
+    assert system.reviewed(document["id"])["pages"] == {"total": 1, "read": 1}
+    assert system.flags(case) == []
+    with system.intake() as intake:
+        assert intake.post(f"/v1/cases/{case}/complete").is_success
+    flags = eventually(lambda: system.flags(case), what="the judgement of what is missing")
+    assert sorted((flag["code"], flag["form_page"]) for flag in flags) == [
+        ("page_missing", 1),
+        ("page_missing", 3),
+    ]
+
+
+def test_several_files_of_one_upload_are_one_document(system: System) -> None:
+    unsigned = forms.filled_form()
+    parts = [(f"{page}.jpg", photo(unsigned, page, "JPEG")) for page in (1, 2, 3)]
+    case = system.open_case("PARTS")
+    document = system.upload(case, *parts)
+    assert system.reviewed(document["id"])["pages"] == {"total": 3, "read": 3}
+    assert [code for code, _ in system.codes(case)] == ["date_missing", "signature_missing"]
+
+
+def test_another_edition_of_a_known_form_is_flagged_as_unknown(system: System) -> None:
+    case = system.open_case("EDITION")
+    document = system.upload(case, ("form.pdf", forms.as_scan(forms.blank_form(edition="03/09/27"))))
+    system.reviewed(document["id"])
+    assert {(flag["code"], flag["form"], flag["edition"]) for flag in system.flags(case)} == {
+        ("edition_unknown", forms.FORM, "2027-03-09")
+    }
+
+
+def test_a_letter_is_reviewed_and_needs_no_flag(system: System) -> None:
+    case = system.open_case("LETTER")
+    document = system.upload(case, ("letter.pdf", letter()))
+    assert system.reviewed(document["id"])["status"] == "reviewed"
+    assert system.flags(case) == []
+    with system.queue() as queue:
+        picture = eventually(
+            lambda: (
+                answer
+                if (answer := queue.get(f"/v1/documents/{document['id']}/pages/1.webp")).is_success
+                else None
+            ),
+            what="the picture of the page",
+        )
+        original = queue.get(f"/v1/documents/{document['id']}/original")
+    assert picture.content[8:12] == b"WEBP"
+    assert original.content == letter()
+    assert original.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_form_that_comes_after_a_bundle_does_not_wait_for_its_end(system: System) -> None:
+    case = system.open_case("BUNDLE")
+    bundle = system.upload(case, ("bundle.pdf", forms.as_scan(letter(150), dpi=72)))
+    other = system.open_case("SMALL")
+    start = time.monotonic()
+    small = system.upload(other, ("form.pdf", forms.filled_form()))
+    system.reviewed(small["id"])
+    progress = system.document(bundle["id"])
+    assert progress["status"] != "reviewed", f"the bundle was done within {time.monotonic() - start:.1f} s"
+    assert [code for code, _ in system.codes(other)] == ["date_missing", "signature_missing"]
