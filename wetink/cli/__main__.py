@@ -20,7 +20,6 @@ COMMANDS: dict[str, str] = {
     "forms": "the editions known, who signs where",
     "status": "processes, lag, documents in flight of a running system",
     "dead-letters": "list, show or replay events that could not be handled",
-    "reread": "read again the documents that carry a flag of a code",
     "keys": "create, list or revoke access keys",
     "users": "create, reset or disable case managers' logins",
     "organisations": "how long an organisation keeps its cases",
