@@ -1,4 +1,4 @@
-"""One running system for all pipeline tests; each test works in cases of its own."""
+"""One running system for all pipeline tests, stopped after the last of them; each works in cases of its own."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ def teach(system: System, blank: bytes) -> None:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with running_system(tmp_path_factory.mktemp("system")) as running:
         teach(running, forms.blank_form())

@@ -91,7 +91,7 @@ def test_a_letter_is_reviewed_and_needs_no_flag(system: System) -> None:
 
 def test_a_form_that_comes_after_a_bundle_does_not_wait_for_its_end(system: System) -> None:
     case = system.open_case("BUNDLE")
-    bundle = system.upload(case, ("bundle.pdf", forms.as_scan(letter(150), dpi=72)))
+    bundle = system.upload(case, ("bundle.pdf", forms.as_scan(letter(80), dpi=72)))
     other = system.open_case("SMALL")
     start = time.monotonic()
     small = system.upload(other, ("form.pdf", forms.filled_form()))
