@@ -82,3 +82,16 @@ def _picture_of(words):
     file = io.BytesIO()
     page.save(file, "PNG", dpi=(200, 200))
     return file.getvalue()
+
+
+def test_a_broken_entry_of_the_catalogue_is_logged_and_stops_nothing(tmp_path, letter, caplog):
+    broken = tmp_path / "catalogue" / "WT-100" / "2026-01-15.json"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{ a comma is missing")
+    sandbox = Sandbox(tmp_path / "ocr-1", [tmp_path / "catalogue"])
+    try:
+        assert isinstance(sandbox.cut([[letter]], 1, 1), CutResult)
+    finally:
+        sandbox.close()
+    told = next(record for record in caplog.records if record.message == "catalogue_entry_broken")
+    assert told.ids == {"entry": "WT-100/2026-01-15"}

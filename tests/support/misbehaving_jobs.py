@@ -18,6 +18,7 @@ from services.ocr.sandbox.wire import Reply
 
 def preload(lane, catalogues):
     """Nothing to import."""
+    return []
 
 
 def _act(files, arguments):

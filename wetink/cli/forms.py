@@ -2,10 +2,13 @@
 
 Place in the pipeline: beside it; reads the shipped catalogue and the one learned here. Trust level: our own data.
 Residual risk: entries that nobody confirmed are shown like the others, with what is to be confirmed.
+
+Broken entries are named on standard error; the exit status is then 1.
 """
 
 import argparse
 import json
+import sys
 
 from services.ocr.catalogue.model import SHIPPED, Catalogue, Entry
 from services.ocr.settings import OcrSettings
@@ -18,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the catalogue."""
-    entries = list(Catalogue.load((SHIPPED, OcrSettings().learned)))
+    catalogue = Catalogue.load((SHIPPED, OcrSettings().learned))
+    entries = list(catalogue)
     if arguments.json:
         print(json.dumps([_as_json(entry) for entry in entries]))
     else:
@@ -26,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
             parties = sorted({slot.party for slot in entry.plan.slots if slot.party})
             signs = ", ".join(parties) or "nobody"
             print(f"{entry.form}  {entry.edition}  {len(entry.plan.pages)} pages  signed by: {signs}")
-    return 0
+    for name in catalogue.broken:
+        print(f"Left out, its files are broken or incomplete: {name}", file=sys.stderr)
+    return 1 if catalogue.broken else 0
 
 
 def _as_json(entry: Entry) -> dict[str, object]:

@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,12 @@ class FormPlan(BaseModel):
     fields: list[FieldPlan]
     to_confirm: list[str]
 
+    def array_names(self) -> set[str]:
+        """What must be stored beside the plan: features of each page, a mask of each place."""
+        pages = {f"{kind}:{page.number}" for page in self.pages for kind in ("points", "descriptors", "boxes")}
+        slots = {f"mask:{slot.form_page}:{slot.id}" for slot in self.slots}
+        return pages | slots | {f"mask:{field.form_page}:{field_key(field)}" for field in self.fields}
+
 
 class Entry:
     """A form in one edition: the plan, and its arrays, which are unpacked only when asked for."""
@@ -154,10 +161,11 @@ class PageArrays:
 
 
 class Catalogue:
-    """All entries a process knows; `version` is a hash of them."""
+    """All entries a process knows; `version` is a hash of them, `broken` the names of those left out."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], broken: Iterable[str] = ()) -> None:
         self._entries = {(entry.form, entry.edition): entry for entry in entries}
+        self.broken = list(broken)
         self._descriptors: list[tuple[Entry, PagePlan, Bytes]] | None = None
         digest = hashlib.sha256()
         for key in sorted(self._entries):
@@ -167,12 +175,17 @@ class Catalogue:
 
     @classmethod
     def load(cls, folders: Iterable[Path] = (SHIPPED,)) -> "Catalogue":
-        """All entries in the folders that exist; an entry in a later folder replaces an earlier one."""
-        return cls(
-            Entry(FormPlan.model_validate_json(path.read_bytes()), path.with_suffix(".npz").read_bytes())
-            for folder in folders
-            for path in sorted(folder.glob("*/*.json"))
-        )
+        """All entries in the folders that exist; an entry in a later folder replaces an earlier one.
+
+        Entries that cannot be read are left out: a mistake in one must not stop the reading of all other forms.
+        """
+        entries, broken = [], []
+        for path in (path for folder in folders for path in sorted(folder.glob("*/*.json"))):
+            try:
+                entries.append(_load_entry(path))
+            except (OSError, ValueError, BadZipFile):
+                broken.append(f"{path.parent.name}/{path.stem}")
+        return cls(entries, broken)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries[key] for key in sorted(self._entries))
@@ -188,6 +201,16 @@ class Catalogue:
     def find(self, form: str, edition: str | None) -> Entry | None:
         """The entry of a form in an edition."""
         return self._entries.get((form, edition)) if edition else None
+
+
+def _load_entry(path: Path) -> Entry:
+    """An entry whose arrays are complete; `ValueError`, `OSError` or `BadZipFile` for any other."""
+    entry = Entry(FormPlan.model_validate_json(path.read_bytes()), path.with_suffix(".npz").read_bytes())
+    with ZipFile(io.BytesIO(entry.arrays)) as stored:
+        there = {name.removesuffix(".npy") for name in stored.namelist()}
+    if missing := entry.plan.array_names() - there:
+        raise ValueError(f"{len(missing)} arrays are missing")
+    return entry
 
 
 def save(entry: Entry, folder: Path) -> Path:

@@ -84,10 +84,12 @@ class _TemplateProcess:
         finally:
             limits.adopt_orphans(is_wanted=False)
         try:
-            self.walls = Walls(**self._receive(_START_S)["walls"])
+            told = self._receive(_START_S)
         except _LostError:
             self.kill()
             raise
+        self.walls = Walls(**told["walls"])
+        self.broken: list[str] = told["broken"]
 
     def run(self, message: Mapping[str, object], fds: list[int], timeout_s: float) -> dict[str, Any]:
         """Give it a job, wait for how it ended; raises `_LostError`."""
@@ -239,6 +241,8 @@ class Sandbox:
             raise RetryError("the sandbox cannot be started") from error
         self._catalogue_state = state
         _say(self._template.walls)
+        for name in self._template.broken:
+            log.warning("catalogue_entry_broken", entry=_as_word(name))
         return self._template
 
     def _stop(self) -> None:
@@ -288,9 +292,13 @@ def _value(end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T
 
 
 def _log_failure(reply: wire.Reply) -> None:
-    told = [str(reply.head.get(name, ""))[:60] for name in ("error", "place")]
-    error, place = (re.sub(r"[^A-Za-z0-9_:]", "?", word) for word in told)
+    error, place = (_as_word(str(reply.head.get(name, ""))) for name in ("error", "place"))
     log.warning("sandbox_engine_failed", type=error, place=place)
+
+
+def _as_word(told: str) -> str:
+    """Nothing but what names of errors, places and entries consist of."""
+    return re.sub(r"[^A-Za-z0-9_:/.-]", "?", told[:60])
 
 
 def _state_of(folders: Sequence[Path]) -> list[tuple[str, int]]:

@@ -27,8 +27,11 @@ JOBS: dict[str, Job] = {}
 """The jobs of this template's lane; filled by `preload`."""
 
 
-def preload(lane: str, catalogues: list[Path]) -> None:
-    """Import what the lane's jobs need, and load the catalogue: the children find it in memory."""
+def preload(lane: str, catalogues: list[Path]) -> list[str]:
+    """Import what the lane's jobs need, and load the catalogue: the children find it in memory.
+
+    Returns the names of the catalogue's entries that could not be read.
+    """
     import cv2  # noqa: PLC0415 - see the module's docstring
 
     cv2.setNumThreads(1)
@@ -36,7 +39,7 @@ def preload(lane: str, catalogues: list[Path]) -> None:
         from services.ocr.reading import text  # noqa: F401, PLC0415
 
         JOBS["text"] = _text
-        return
+        return []
     from services.ocr.catalogue.model import SHIPPED, Catalogue  # noqa: PLC0415
     from services.ocr.reading import page, pages  # noqa: F401, PLC0415
     from services.ocr.sandbox.warm_up import warm_up  # noqa: PLC0415
@@ -48,6 +51,7 @@ def preload(lane: str, catalogues: list[Path]) -> None:
     JOBS["cut"] = _cut
     JOBS["read"] = lambda files, arguments: _read(files, arguments, catalogue)
     JOBS["learn"] = _learn
+    return catalogue.broken
 
 
 def _cut(files: list[bytes], arguments: Arguments) -> Reply:

@@ -32,6 +32,7 @@ from services.ocr.sandbox.limits import Confinement
 
 EXIT_DONE, EXIT_MEMORY, EXIT_WROTE_TOO_MUCH, EXIT_FAILED = 0, 10, 11, 12
 _MESSAGE_BYTES = 256 << 10
+_BROKEN_TOLD = 50
 
 
 @dataclass(frozen=True)
@@ -190,14 +191,14 @@ def main(arguments: list[str]) -> None:
         return
     jobs = importlib.import_module(module)
     catalogues = [Path(folder) for folder in folders]
-    jobs.preload(lane, catalogues)
+    broken = jobs.preload(lane, catalogues)
     template = Template(channel, jobs, Path(temp), Confinement.of_this_process(catalogues))
     walls = {
         "has_namespaces": has_namespaces,
         "has_landlock": landlock.version() > 0,
         "has_seccomp": seccomp.is_known(),
     }
-    channel.send(json.dumps({"walls": walls}).encode())
+    channel.send(json.dumps({"walls": walls, "broken": broken[:_BROKEN_TOLD]}).encode())
     gc.collect()
     gc.freeze()
     template.serve()
