@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from services.validator.case_view import Days, DocumentView
+from services.validator.case_view import CaseView, Days, DocumentView
 from services.validator.judge import awaits_pages, judge
 from services.validator.ports import Ports
 from services.validator.progress import is_final
 from services.validator.state import CaseRow, Change, DocumentRow, PageRow, read_all
-from services.validator.view import build_case_view
+from services.validator.view import build_case_view, is_superseded
 from wetink.blobs import names
 from wetink.blobs.port import BlobNotFoundError, BlobRef
 from wetink.contracts.case_record import CaseRecord
@@ -57,7 +57,7 @@ def conclude(change: Change, ports: Ports) -> Conclusion:
         received={document.id: document.received_on for document in views},
     )
     findings = judge(view, days)
-    reviewed = _announce(case, findings, _states(documents, views, findings), ports)
+    reviewed = _announce(case, findings, _states(documents, views, view, findings), ports)
     is_waiting = quiet_at > now and not is_settled and awaits_pages(view)
     judged = replace(case, case_revision=reviewed.case_revision, judge_at=quiet_at if is_waiting else None)
     document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
@@ -161,11 +161,12 @@ def _text(case: CaseRow, page: PageRow, ports: Ports) -> PageText:
 
 
 def _states(
-    documents: Sequence[DocumentRow], views: Sequence[DocumentView], findings: Sequence[Finding]
+    documents: Sequence[DocumentRow], views: Sequence[DocumentView], case: CaseView, findings: Sequence[Finding]
 ) -> list[DocumentState]:
     """Where each document stands, by its newest announcement."""
     newest = {document.document_id: document for document in documents}
     unreadable = {view.number for view in views if view.is_unreadable}
+    superseded = {view.number for view in views if is_superseded(view, case)}
     return [
         DocumentState(
             document_id=row.document_id,
@@ -174,6 +175,7 @@ def _states(
             if is_final(row)
             else "reading",
             codes=sorted({finding.code for finding in findings if finding.document_id == row.document_id}),
+            is_superseded=row.document_number in superseded,
         )
         for row in sorted(newest.values(), key=lambda row: row.document_number)
     ]

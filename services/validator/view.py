@@ -27,6 +27,12 @@ def build_case_view(
     return CaseView(details, own_findings, copies, unread, is_settled)
 
 
+def is_superseded(document: DocumentView, case: CaseView) -> bool:
+    """Whether later documents correct every page of a form that this one brought."""
+    current = {page.document.number for copy in case.copies for page in copy.pages.values()}
+    return document.is_final and bool(runs_of(document)) and document.number not in current
+
+
 def _is_announced_again(document: DocumentView, documents: Sequence[DocumentView]) -> bool:
     return any(
         other.id == document.id and other.number > document.number and other.is_final for other in documents

@@ -32,9 +32,9 @@ _TEXT = (
 )
 
 
-def blank_form(edition: str = _PRINTED_EDITION) -> bytes:
-    """The form as its agency would publish it; `edition` as printed (`MM/DD/YY`)."""
-    return _Form(_Filling(), edition, seed=0).draw()
+def blank_form(edition: str = _PRINTED_EDITION, form: str = FORM) -> bytes:
+    """The form as its agency would publish it; `edition` as printed (`MM/DD/YY`), `form` another name for it."""
+    return _Form(_Filling(), edition, seed=0, form=form).draw()
 
 
 def filled_form(
@@ -66,8 +66,8 @@ class _Filling:
 class _Form:
     """One copy of the form while it is drawn."""
 
-    def __init__(self, filling: _Filling, edition: str, seed: int) -> None:
-        self.filling, self.edition, self.name = filling, edition, filling.name
+    def __init__(self, filling: _Filling, edition: str, seed: int, form: str = FORM) -> None:
+        self.filling, self.form, self.edition, self.name = filling, form, edition, filling.name
         self.random = random.Random(seed)
         self.target = io.BytesIO()
         self.canvas = Canvas(self.target, pagesize=(612, 792), invariant=1)
@@ -195,11 +195,11 @@ class _Form:
         self.canvas.restoreState()
 
     def _footer(self, number: int) -> None:
-        bars = zxingcpp.create_barcode(f"{FORM}|{self.edition}|{number}", zxingcpp.BarcodeFormat.PDF417)
+        bars = zxingcpp.create_barcode(f"{self.form}|{self.edition}|{number}", zxingcpp.BarcodeFormat.PDF417)
         picture = Image.fromarray(bars.to_image(scale=2))
         height = 150 * picture.height / picture.width
         self.canvas.drawImage(ImageReader(picture), 231, 12, 150, height)
         self.canvas.setFont("Helvetica", 9)
-        self.canvas.drawString(36, 24, f"Form {FORM} Edition {self.edition}")
+        self.canvas.drawString(36, 24, f"Form {self.form} Edition {self.edition}")
         self.canvas.drawRightString(576, 24, f"Page {number} of 3")
         self.canvas.showPage()

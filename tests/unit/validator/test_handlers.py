@@ -26,6 +26,10 @@ def states(validator):
     return {state.document_id: state.status for state in validator.reviews[-1].documents}
 
 
+def superseded(validator):
+    return {state.document_id for state in validator.reviews[-1].documents if state.is_superseded}
+
+
 def test_a_document_is_judged_when_its_last_page_is_read(validator):
     validator.take(validator.case_changed(), *validator.document(1, i765(signature=EMPTY)))
     assert validator.codes == ["signature_missing"]
@@ -41,6 +45,17 @@ def test_each_judgement_has_a_higher_revision(validator):
     validator.take(*validator.document(2, i765()))
     assert [review.case_revision for review in validator.reviews] == [1, 2]
     assert validator.codes == []
+
+
+def test_a_document_is_superseded_when_later_ones_correct_all_of_it(validator):
+    validator.take(validator.case_changed(), *validator.document(1, i765(signature=EMPTY)))
+    assert superseded(validator) == set()
+    validator.take(*validator.document(2, [i765_page(4)]))
+    assert superseded(validator) == set()
+    validator.take(*validator.document(3, i765()))
+    assert superseded(validator) == {"doc-1", "doc-2"}
+    validator.take(*validator.document(4, [letter()]))
+    assert superseded(validator) == {"doc-1", "doc-2"}
 
 
 def test_pages_that_come_before_their_document_and_case_are_kept(validator):

@@ -1,0 +1,78 @@
+"""What comes later corrects what came before: pages, papers that return, and what is told about the case."""
+
+import io
+
+import pikepdf
+import pytest
+
+from tests.support import forms
+from tests.support.corpus import corpus_form
+from tests.support.system import System, eventually
+
+pytestmark = pytest.mark.kafka
+
+UNSIGNED = ["date_missing", "signature_missing"]
+
+
+def pages(pdf: bytes, *numbers: int) -> bytes:
+    """Those pages (from 1) of a document, in that order."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as whole, pikepdf.new() as part:
+        part.pages.extend(whole.pages[number - 1] for number in numbers)
+        part.save(target)
+    return target.getvalue()
+
+
+def signed() -> bytes:
+    return forms.as_scan(forms.filled_form(signed=("applicant",), dated=("applicant",)))
+
+
+def test_a_page_that_two_others_lack_is_missing_at_once_and_comes_later(system: System) -> None:
+    case = system.open_case("A-PAGE")
+    system.reviewed(system.upload(case, ("form.pdf", pages(signed(), 1, 2)))["id"])
+    (flag,) = system.flags(case)
+    assert (flag["code"], flag["form_page"], flag["document_page"]) == ("page_missing", 3, None)
+    system.reviewed(system.upload(case, ("page-3.pdf", pages(signed(), 3)))["id"])
+    assert system.flags(case) == []
+
+
+def test_the_right_page_alone_corrects_a_form(system: System) -> None:
+    case = system.open_case("ONE-PAGE")
+    system.reviewed(system.upload(case, ("form.pdf", forms.as_scan(forms.filled_form())))["id"])
+    assert [code for code, _ in system.codes(case)] == UNSIGNED
+    system.reviewed(system.upload(case, ("page-2.pdf", pages(signed(), 2)))["id"])
+    assert system.flags(case) == []
+    assert {flag["status"] for flag in system.flags(case, "all")} == {"resolved"}
+
+
+def test_a_superseded_document_that_comes_again_becomes_current_again(system: System) -> None:
+    case = system.open_case("AND-BACK")
+    first = system.upload(case, ("unsigned.pdf", forms.filled_form()))
+    system.reviewed(first["id"])
+    before = {flag["id"] for flag in system.flags(case)}
+    system.reviewed(system.upload(case, ("signed.pdf", signed()))["id"])
+    assert system.flags(case) == []
+    again = system.upload(case, ("unsigned-again.pdf", forms.filled_form()))
+    assert (again["id"], again["duplicate_of"]) == (first["id"], first["id"])
+    system.reviewed(first["id"])
+    assert [code for code, _ in system.codes(case)] == UNSIGNED
+    assert {flag["id"] for flag in system.flags(case)} == before
+
+
+def test_a_form_that_nobody_ever_learned_is_flagged_as_not_checked(system: System) -> None:
+    case = system.open_case("STRANGER")
+    stranger = forms.as_scan(forms.blank_form(form="XY-77"))
+    assert system.reviewed(system.upload(case, ("form.pdf", stranger))["id"])["status"] == "reviewed"
+    (flag,) = system.flags(case)
+    assert (flag["code"], flag["form"]) == ("edition_unknown", "XY-77")
+    assert "signatures were not checked" in flag["title"] + str(flag["found"])
+
+
+def test_a_change_of_the_cases_people_is_judged_at_once(system: System) -> None:
+    case = system.open_case("SPOUSE", people=[{"role": "spouse", "lives_abroad": False}])
+    system.reviewed(system.upload(case, ("i-130a.pdf", corpus_form("I-130A_20240401_official")))["id"])
+    assert sorted(flag["code"] for flag in system.flags(case)) == UNSIGNED
+    with system.intake() as intake:
+        people = [{"role": "spouse", "lives_abroad": True}]
+        assert intake.patch(f"/v1/cases/{case}", json={"people": people}).is_success
+    eventually(lambda: system.flags(case) == [], what="the judgement of a spouse abroad")
