@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 
+from services.ocr.sandbox.port import CRASHES_MAX
 from services.ocr.sandbox.results import Crashed, Unreadable
 from services.ocr.tables import crashes
 from wetink.contracts.events import Event
 from wetink.database import Database
 
 T = TypeVar("T")
-CRASHES_MAX = 3
 
 
 def run_counted(database: Database, event: Event, job: Callable[[], T | Unreadable | Crashed]) -> T | Unreadable:

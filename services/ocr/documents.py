@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from services.ocr.announcing import Document, about, as_code, page_read
 from services.ocr.attempts import run_counted
 from services.ocr.ports import Ports
+from services.ocr.sandbox.port import CHUNK_PAGES
 from services.ocr.sandbox.results import CutResult, Unreadable
 from services.ocr.tables import documents, pages
 from services.ocr.windows import fill, lock_document
@@ -33,7 +34,6 @@ from wetink.contracts.events import (
 )
 
 FIRST_CHUNK_PAGES = 32
-CHUNK_PAGES = 64
 
 
 @dataclass(frozen=True)

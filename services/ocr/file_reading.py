@@ -6,9 +6,7 @@ Residual risk: all pages of a chunk are in memory at once.
 
 from collections.abc import Iterator, Sequence
 
-from services.ocr.attempts import CRASHES_MAX
-from services.ocr.documents import CHUNK_PAGES
-from services.ocr.ports import Sandboxed
+from services.ocr.sandbox.port import CHUNK_PAGES, CRASHES_MAX, Sandboxed
 from services.ocr.sandbox.results import Crashed, CutResult, Unreadable
 from wetink.contracts.events import ReadingOutcome
 from wetink.contracts.reading import FileReading, PageReading

@@ -23,6 +23,12 @@ def test_the_trusted_side_imports_no_engine(module):
     assert done.stdout.strip() == "[]"
 
 
+def test_reading_files_by_command_imports_no_database():
+    code = "import sys, wetink.cli.read; print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_the_first_migration_makes_all_tables(tmp_path):
     database = open_sqlite(tmp_path / "ocr.db")
     migrate(database, "services.ocr")
