@@ -10,6 +10,7 @@ import configparser
 import http.client
 import json
 import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -124,13 +125,14 @@ def _answers_ready(url: str) -> bool:
 
 
 def in_time(ask: Callable[[], T], timeout_s: float) -> Callable[[], T | None]:
-    """Start `ask` in the background; the returned function waits at most `timeout_s` seconds for its answer."""
+    """Start `ask` in the background; the returned function gives its answer, None when `timeout_s` have passed."""
+    until = time.monotonic() + timeout_s
     answers: list[T] = []
     thread = Thread(target=lambda: answers.append(ask()), daemon=True)
     thread.start()
 
     def answer() -> T | None:
-        thread.join(timeout_s)
+        thread.join(max(0, until - time.monotonic()))
         return answers[0] if answers else None
 
     return answer
