@@ -19,7 +19,8 @@ from services.ocr.announcing import Document, about, as_code, page_read
 from services.ocr.attempts import run_counted
 from services.ocr.ports import Ports
 from services.ocr.sandbox.port import CHUNK_PAGES
-from services.ocr.sandbox.results import CutResult, Unreadable
+from services.ocr.sandbox.results import Unreadable
+from services.ocr.storing import store
 from services.ocr.tables import documents, pages
 from services.ocr.windows import fill, lock_document
 from wetink.blobs import BlobRef, names
@@ -109,14 +110,10 @@ def _cut(event: DocumentEvent, ports: Ports, files: list[str], first_page: int, 
     )
     if isinstance(result, Unreadable):
         return Chunk(result.outcome, result.reason, 0, [], {})
-    _store(event, ports, result)
+    store(
+        ports.blobs, event, {names.page(event.document_id, number): blob for number, blob in result.pages.items()}
+    )
     return Chunk(result.outcome, result.reason, result.pages_total, list(result.pages), result.failed)
-
-
-def _store(event: DocumentEvent, ports: Ports, result: CutResult) -> None:
-    for number, blob in result.pages.items():
-        name = names.page(event.document_id, number)
-        ports.blobs.put(BlobRef(event.organisation_id, event.case_id, name), blob)
 
 
 def _open(transaction: Connection, event: DocumentReceived, chunk: Chunk) -> list[Event]:

@@ -15,6 +15,7 @@ from services.ocr.announcing import as_code, is_page_of, page_read
 from services.ocr.attempts import run_counted
 from services.ocr.ports import Ports
 from services.ocr.sandbox.results import PageResult, Unreadable
+from services.ocr.storing import store
 from services.ocr.tables import pages
 from services.ocr.windows import fill, lock_document
 from wetink.blobs import BlobRef, names
@@ -41,10 +42,9 @@ def prepare_page(event: PageRequested, ports: Ports) -> PageEnd | None:
     result = run_counted(ports.database, event, lambda: ports.sandbox.read_page(untrusted_blob, event.page_number))
     if isinstance(result, Unreadable):
         return PageEnd(result.outcome, as_code(result.reason))
-    reading = _with_pictures(event, ports, result)
+    reading, pictures = _with_pictures(event, result)
     name = names.reading(event.document_id, event.page_number)
-    ref = BlobRef(event.organisation_id, event.case_id, name)
-    ports.blobs.put(ref, reading.model_dump_json().encode())
+    store(ports.blobs, event, {**pictures, name: reading.model_dump_json().encode()})
     is_unknown = reading.form is None and reading.outcome in ("read", "partial")
     return PageEnd(reading.outcome, reading.reason and as_code(reading.reason), name, is_unknown)
 
@@ -75,14 +75,14 @@ def give_up_page(event: PageRequested, reason: str, transaction: Connection) -> 
     return handle_page(event, PageEnd("unreadable", as_code(reason)), transaction)
 
 
-def _with_pictures(event: PageRequested, ports: Ports, result: PageResult) -> PageReading:
-    """The reading with the blob names of its slots' pictures, which are stored as PNG."""
-    slots = []
+def _with_pictures(event: PageRequested, result: PageResult) -> tuple[PageReading, dict[str, bytes]]:
+    """The reading with the blob names of its slots' pictures, and these pictures as PNG by name."""
+    slots, pictures = [], {}
     for slot in result.reading.slots:
         pixels = result.pictures.get(slot.id)
         name = None
         if pixels is not None:
             name = names.slot_picture(event.document_id, event.page_number, slot.id)
-            ports.blobs.put(BlobRef(event.organisation_id, event.case_id, name), png.encode(pixels))
+            pictures[name] = png.encode(pixels)
         slots.append(slot.model_copy(update={"picture": name}))
-    return result.reading.model_copy(update={"number": event.page_number, "slots": slots})
+    return result.reading.model_copy(update={"number": event.page_number, "slots": slots}), pictures
