@@ -27,12 +27,18 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([_as_json(entry) for entry in entries]))
     else:
         for entry in entries:
-            parties = sorted({slot.party for slot in entry.plan.slots if slot.party})
-            signs = ", ".join(parties) or "nobody"
-            print(f"{entry.form}  {entry.edition}  {len(entry.plan.pages)} pages  signed by: {signs}")
+            print(_in_plain_words(entry))
     for name in catalogue.broken:
         print(f"Left out, its files are broken or incomplete: {name}", file=sys.stderr)
     return 1 if catalogue.broken else 0
+
+
+def _in_plain_words(entry: Entry) -> str:
+    name = f"{entry.form}  {entry.edition}"
+    if not entry.plan.pages:
+        return f"{name}  known by name alone: its signatures are not checked"
+    parties = sorted({slot.party for slot in entry.plan.slots if slot.party})
+    return f"{name}  {len(entry.plan.pages)} pages  signed by: {', '.join(parties) or 'nobody'}"
 
 
 def _as_json(entry: Entry) -> dict[str, object]:
