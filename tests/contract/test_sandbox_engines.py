@@ -89,7 +89,7 @@ def _picture_of(words):
 class Told(Log):
     """Keeps what it is told, whatever other tests did to the process's logging."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.said = []
 
     def info(self, code, **ids):
