@@ -10,6 +10,7 @@ Where allowed the template is the first process of a process tree of its own: wh
 the kernel ends everything in it.
 """
 
+import ctypes
 import errno
 import gc
 import importlib
@@ -200,6 +201,7 @@ def main(arguments: list[str]) -> None:
     }
     channel.send(json.dumps({"walls": walls, "broken": broken[:_BROKEN_TOLD]}).encode())
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # what warming up left behind: 12 MB in every template
     gc.freeze()
     template.serve()
 
