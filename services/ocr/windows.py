@@ -7,6 +7,7 @@ Verdicts never wait for text: a page that is no known form has its text asked fo
 its review waits for it; the known pages' text is asked for when all pages of the document were read.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
@@ -31,25 +32,34 @@ def fill(transaction: Connection, document: Document, cause: Event) -> list[Even
 
     When the pages that are cut will soon be used up, the cutting of the next ones is asked for too.
     """
+    states = _states(transaction, document)
+    asked = _fill_pages(transaction, document, cause, PAGES_IN_FLIGHT - states["requested"])
+    waiting = states["waiting"] - len(asked)
     return [
-        *_fill_pages(transaction, document, cause),
-        *_cut_more(transaction, document, cause),
-        *_fill_texts(transaction, document, cause),
+        *asked,
+        *_cut_more(document, cause, cut=states.total(), waiting=waiting),
+        *_fill_texts(transaction, document, cause, is_all_read=states["done"] == document.pages_total),
     ]
 
 
-def _cut_more(transaction: Connection, document: Document, cause: Event) -> list[DocumentCutRequested]:
+def _states(transaction: Connection, document: Document) -> Counter[str]:
+    """How many of the document's pages that are cut are in each state."""
+    query = select(pages.c.state, func.count()).where(pages.c.document_id == document.document_id)
+    states: Counter[str] = Counter()
+    for state, number in transaction.execute(query.group_by(pages.c.state)):
+        states[state] = number
+    return states
+
+
+def _cut_more(document: Document, cause: Event, *, cut: int, waiting: int) -> list[DocumentCutRequested]:
     """The request to cut on, the same one until it is fulfilled."""
-    ours = pages.c.document_id == document.document_id
-    cut = transaction.scalar(select(func.count()).where(ours)) or 0
-    waiting = transaction.scalar(select(func.count()).where(ours, pages.c.state == "waiting")) or 0
     if cut == document.pages_total or waiting >= PAGES_IN_FLIGHT:
         return []
     return [DocumentCutRequested(**about(document, cause), first_page=cut + 1)]
 
 
-def _fill_pages(transaction: Connection, document: Document, cause: Event) -> list[PageRequested]:
-    chosen = _choose(transaction, document, pages.c.state, PAGES_IN_FLIGHT, [])
+def _fill_pages(transaction: Connection, document: Document, cause: Event, room: int) -> list[PageRequested]:
+    chosen = _choose(transaction, document, pages.c.state, room, [])
     return [
         PageRequested(
             **about(document, cause), page_number=number, page_blob=names.page(document.document_id, number)
@@ -58,11 +68,15 @@ def _fill_pages(transaction: Connection, document: Document, cause: Event) -> li
     ]
 
 
-def _fill_texts(transaction: Connection, document: Document, cause: Event) -> list[TextRequested]:
+def _fill_texts(
+    transaction: Connection, document: Document, cause: Event, *, is_all_read: bool
+) -> list[TextRequested]:
+    ours = pages.c.document_id == document.document_id
+    in_flight = transaction.scalar(select(func.count()).where(ours, pages.c.text_state == "requested")) or 0
     wanted = [pages.c.state == "done"]
-    if not _is_all_read(transaction, document):
+    if not is_all_read:
         wanted.append(pages.c.is_text_awaited.is_(True))
-    chosen = _choose(transaction, document, pages.c.text_state, TEXTS_IN_FLIGHT, wanted)
+    chosen = _choose(transaction, document, pages.c.text_state, TEXTS_IN_FLIGHT - in_flight, wanted)
     return [
         TextRequested(
             **about(document, cause), page_number=number, page_blob=names.page(document.document_id, number)
@@ -75,25 +89,19 @@ def _choose(
     transaction: Connection,
     document: Document,
     state: ColumnElement[str],
-    window: int,
+    room: int,
     wanted: Sequence[ColumnElement[bool]],
 ) -> list[int]:
-    """Numbers of the pages that now become `requested` in the column `state`."""
+    """Numbers of the at most `room` pages that now become `requested` in the column `state`."""
     ours = pages.c.document_id == document.document_id
-    in_flight = transaction.scalar(select(func.count()).where(ours, state == "requested")) or 0
     query = (
         select(pages.c.page_number)
         .where(ours, state == "waiting", *wanted)
         .order_by(pages.c.is_text_awaited.desc(), pages.c.page_number)
-        .limit(max(0, window - in_flight))
+        .limit(max(0, room))
     )
     chosen = list(transaction.scalars(query))
     if chosen:
         change = update(pages).where(ours, pages.c.page_number.in_(chosen))
         transaction.execute(change.values({state: "requested"}))
     return chosen
-
-
-def _is_all_read(transaction: Connection, document: Document) -> bool:
-    read = select(func.count()).where(pages.c.document_id == document.document_id, pages.c.state == "done")
-    return bool(transaction.scalar(read) == document.pages_total)
