@@ -2,12 +2,11 @@
 
 Place in the pipeline: raised by `prepare` and `handle` of every service, read by the stream's processor.
 Trust level: messages may reach logs and dead letters, so they carry ids and codes, never client data.
-Residual risk: an exception that is none of these counts as a `BugError`.
+Residual risk: an exception that is none of these counts as our own mistake: a few attempts, then a dead letter.
 
     WetinkError
     ├── RetryError     infrastructure is away (broker, database, disk): the same event again, for ever
     ├── PoisonError    this event can never succeed: a dead letter at once, and the service's own consequence
-    ├── BugError       our own mistake: a few attempts, then a dead letter
     └── CaseDeletedError   the case's key is destroyed: late events of it are dropped
 """
 
@@ -30,10 +29,6 @@ class PoisonError(WetinkError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class BugError(WetinkError):
-    """Our own code failed on this event."""
 
 
 class CaseDeletedError(WetinkError):

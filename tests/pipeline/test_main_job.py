@@ -7,12 +7,11 @@ from standardwebhooks import Webhook
 
 from tests.support import forms
 from tests.support.corpus import corpus_form
+from tests.support.eventually import eventually
 from tests.support.receiver import webhook_receiver
-from tests.support.system import System, eventually
+from tests.support.system import System
 
 pytestmark = pytest.mark.kafka
-
-MISSING = [("date_missing", "part-2.item-2.b.date"), ("signature_missing", "part-2.item-2.a.signature")]
 
 
 def test_an_unsigned_form_is_flagged_with_a_picture_and_a_signed_webhook(system: System) -> None:

@@ -75,7 +75,7 @@ class CaseRecord(BaseModel):
     """A version of a case's record as it travels between services.
 
     `time_zone` is the organisation's (IANA name); `completed_at` is set when the client said that nothing more
-    will come for now; `last_upload_at` dates the last upload that this version knows.
+    will come for now.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
