@@ -17,7 +17,8 @@ from benchmarks.results import table, write_section
 from tests.pipeline.conftest import teach
 from tests.support import forms
 from tests.support.corpus import CORPUS
-from tests.support.system import System, eventually, running_system
+from tests.support.eventually import eventually
+from tests.support.system import System, running_system
 
 COMMAND = "make bench-pipeline"
 RUNS = 9

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.system import CHECKOUT, eventually, free_ports
+from tests.support.eventually import eventually
+from tests.support.system import CHECKOUT, free_ports
 
 pytestmark = pytest.mark.slow
 

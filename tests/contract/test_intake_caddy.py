@@ -9,9 +9,10 @@ import subprocess
 import httpx
 import pytest
 
+from tests.support.eventually import eventually
 from tests.support.intake import PDF
 from tests.support.intake_process import intake_process
-from tests.support.system import CHECKOUT, eventually, free_ports
+from tests.support.system import CHECKOUT, free_ports
 
 CADDY = shutil.which("caddy")
 

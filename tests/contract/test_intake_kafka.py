@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.support.eventually import eventually
 from tests.support.intake import PDF
 from tests.support.intake_process import intake_process
 from tests.support.stream_process import send, values
-from tests.support.system import eventually
 from wetink.contracts.events import DocumentFlagged, DocumentOpened, DocumentReceived, DocumentState
 
 pytestmark = pytest.mark.kafka

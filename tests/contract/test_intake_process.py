@@ -10,8 +10,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.support.eventually import eventually
 from tests.support.intake_process import intake_process
-from tests.support.system import eventually
 
 MB = 1 << 20
 GROWTH_MAX_MB = 32

@@ -7,10 +7,10 @@ import uuid
 
 import pytest
 
+from tests.support.eventually import eventually
 from tests.support.kafka import running_kafka
 from tests.support.stream import NOON, FakePublisher, opening
 from tests.support.stream_process import values
-from tests.support.system import eventually
 from wetink.clock import FakeClock
 from wetink.database.fake import memory_database
 from wetink.settings import SharedSettings

@@ -190,7 +190,7 @@ def test_closing_leaves_nothing(tmp_path):
     sandbox = Sandbox(tmp_path / "ocr-1", jobs_module="tests.support.misbehaving_jobs")
     sandbox.walls()
     sandbox.close()
-    eventually(lambda: not processes_below(tmp_path), what="the template's end")
+    eventually(lambda: not processes_below(tmp_path), timeout_s=10, what="the template's end")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,9 +199,9 @@ def test_a_worker_killed_with_its_job_running_leaves_no_process_and_no_file(tmp_
     temp = tmp_path / "ocr-1"
     command = [sys.executable, "-m", "tests.support.sandboxed_worker", str(temp), act]
     with subprocess.Popen(command, cwd=ROOT) as worker:
-        eventually(lambda: list(temp.glob("*/started")), what="the job's start")
+        eventually(lambda: list(temp.glob("*/started")), timeout_s=10, what="the job's start")
         worker.kill()
-    eventually(lambda: not processes_below(tmp_path), what="the end of template and child")
+    eventually(lambda: not processes_below(tmp_path), timeout_s=10, what="the end of template and child")
     assert list(temp.iterdir()) == []
 
 
@@ -220,9 +220,9 @@ def test_without_namespaces_a_killed_worker_still_takes_its_child_with_it(tmp_pa
     worker_command = [sys.executable, "-m", "tests.support.sandboxed_worker", str(temp), "sleep"]
     command = ["unshare", "--user", "--map-root-user", "sh", "-c", forbid, *worker_command]
     with subprocess.Popen(command, cwd=ROOT) as worker:
-        eventually(lambda: list(temp.glob("*/started")) or worker.poll(), what="the job's start")
+        eventually(lambda: list(temp.glob("*/started")) or worker.poll(), timeout_s=10, what="the job's start")
         if worker.poll() is not None:
             pytest.skip("user namespaces are not allowed here")
         worker.kill()
-    eventually(lambda: not processes_below(tmp_path), what="the end of template and child")
+    eventually(lambda: not processes_below(tmp_path), timeout_s=10, what="the end of template and child")
     assert list(temp.iterdir()) == []

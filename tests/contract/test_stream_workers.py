@@ -5,10 +5,10 @@ import uuid
 
 import pytest
 
+from tests.support.eventually import eventually
 from tests.support.kafka import running_kafka
 from tests.support.stream import effect, opened, received
 from tests.support.stream_process import StreamProcess, send, send_raw, values
-from tests.support.system import eventually
 from wetink.stream.tables import dead_letter, inbox, outbox, retry
 
 pytestmark = pytest.mark.kafka

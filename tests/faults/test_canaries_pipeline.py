@@ -24,8 +24,9 @@ from tests.support.canaries import (
     found_in_processes,
     people,
 )
+from tests.support.eventually import eventually
 from tests.support.receiver import webhook_receiver
-from tests.support.system import CHECKOUT, System, eventually, running_system
+from tests.support.system import CHECKOUT, System, running_system
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 

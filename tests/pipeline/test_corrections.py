@@ -7,7 +7,8 @@ import pytest
 
 from tests.support import forms
 from tests.support.corpus import corpus_form
-from tests.support.system import System, eventually
+from tests.support.eventually import eventually
+from tests.support.system import System
 
 pytestmark = pytest.mark.kafka
 

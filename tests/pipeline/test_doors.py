@@ -10,8 +10,9 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.support import forms
+from tests.support.eventually import eventually
 from tests.support.receiver import webhook_receiver
-from tests.support.system import CHECKOUT, System, eventually
+from tests.support.system import CHECKOUT, System
 
 pytestmark = pytest.mark.kafka
 

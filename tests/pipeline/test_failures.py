@@ -5,7 +5,8 @@ import random
 import pytest
 
 from tests.support import forms
-from tests.support.system import System, eventually
+from tests.support.eventually import eventually
+from tests.support.system import System
 
 pytestmark = pytest.mark.kafka
 

@@ -9,7 +9,8 @@ from pillow_heif import register_heif_opener
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.support import forms
-from tests.support.system import System, eventually
+from tests.support.eventually import eventually
+from tests.support.system import System
 
 pytestmark = pytest.mark.kafka
 register_heif_opener()

@@ -10,8 +10,9 @@ from kafka import KafkaAdminClient
 
 from tests.pipeline.conftest import teach
 from tests.support import forms
+from tests.support.eventually import eventually
 from tests.support.kafka import running_kafka
-from tests.support.system import System, eventually, running_system
+from tests.support.system import System, running_system
 
 pytestmark = pytest.mark.kafka
 

@@ -1,13 +1,18 @@
 """Waits for something to become true, instead of sleeping for a guessed time."""
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def eventually(is_true, timeout_s=10.0, what="the condition"):
-    """Poll `is_true` until it holds; fails the test after `timeout_s`."""
+def eventually(look: Callable[[], T | None], *, timeout_s: float = 60, what: str = "it") -> T:
+    """The first truthy result of `look`, asked again and again; fails when none comes in time."""
     until = time.monotonic() + timeout_s
-    while time.monotonic() < until:
-        if is_true():
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{what} did not come true within {timeout_s} s")
+    while True:
+        if result := look():
+            return result
+        if time.monotonic() > until:
+            raise AssertionError(f"{what} did not happen within {timeout_s:.0f} s (last: {result!r})")
+        time.sleep(0.05)

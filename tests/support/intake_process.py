@@ -11,7 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.system import CHECKOUT, eventually, free_ports
+from tests.support.eventually import eventually
+from tests.support.system import CHECKOUT, free_ports
 from wetink.keystore.opening import open_keystore
 from wetink.settings import SharedSettings
 

@@ -16,8 +16,9 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 
 from deploy.local import kafka as local_kafka
+from tests.support.eventually import eventually
 from tests.support.system import free_ports
-from wetink.stream.admin import ensure_topics, wait_for_broker
+from wetink.stream.admin import ensure_topics, is_reachable
 from wetink.topics import TOPICS
 
 START_S = 40
@@ -45,8 +46,7 @@ class Kafka:
         line = local_kafka.prepare_broker(self.folder, self._port, self._jars)
         with (self.folder / "kafka.log").open("ab") as log:
             self._process = subprocess.Popen(line, stdout=log, stderr=log, cwd=self.folder)
-        if not wait_for_broker(self.bootstrap, START_S):
-            raise RuntimeError(f"Kafka did not start, see {self.folder}/kafka.log")
+        eventually(self._answers, timeout_s=START_S, what=f"Kafka's start (see {self.folder}/kafka.log)")
 
     def create_topics(self) -> None:
         ensure_topics(self.bootstrap)
@@ -73,6 +73,16 @@ class Kafka:
                 (Path(root) / name).unlink()
             for name in folders:
                 (Path(root) / name).rmdir()
+
+    def _answers(self) -> bool:
+        if not is_reachable(self.bootstrap):
+            return False
+        try:
+            with contextlib.closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as client:
+                client.list_topics()
+        except Exception:  # noqa: BLE001 - kafka-python raises errors of several roots while a broker starts
+            return False
+        return True
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:

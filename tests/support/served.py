@@ -21,7 +21,7 @@ def served(app: ASGIApp, port: int) -> Iterator[str]:
     """The address of `app` for the length of the block."""
     server = WebServer(app, port)
     server.start()
-    eventually(lambda: server.is_ready, what="the web server")
+    eventually(lambda: server.is_ready, timeout_s=10, what="the web server")
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

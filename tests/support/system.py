@@ -11,29 +11,18 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
+from tests.support.eventually import eventually
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-T = TypeVar("T")
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Made once: httpx would read all of the machine's authorities for every client, and tests ask often."""
-
-
-def eventually(look: Callable[[], T | None], *, timeout_s: float = 60, what: str = "it") -> T:
-    """The first truthy result of `look`, asked again and again; fails when none comes in time."""
-    until = time.monotonic() + timeout_s
-    while True:
-        if result := look():
-            return result
-        if time.monotonic() > until:
-            raise AssertionError(f"{what} did not happen within {timeout_s:.0f} s (last: {result!r})")
-        time.sleep(0.05)
 
 
 def free_ports(count: int, *, in_a_row: bool = False) -> list[int]:

@@ -1,11 +1,10 @@
 """Looking after the broker: is it there, its topics, how far each group is behind.
 
-Place in the pipeline: used by `make up`, by the workers at their start and by `wetink status`.
+Place in the pipeline: used by the workers at their start and by `wetink status`.
 Trust level: the administrator's cluster. Residual risk: a topic that exists keeps the partitions it has.
 """
 
 import socket
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from typing import Any
@@ -14,7 +13,6 @@ from wetink.topics import TOPICS, Topic
 
 GROUPS = ("intake", "ocr", "text", "validator", "notifier")
 """The consumer groups, one a service (ocr's text lane has its own); a topic's `consumers` name them."""
-_POLL_S = 0.2
 
 
 def is_reachable(bootstrap: str, timeout_s: float = 1.0) -> bool:
@@ -26,16 +24,6 @@ def is_reachable(bootstrap: str, timeout_s: float = 1.0) -> bool:
                 return True
         except OSError:
             continue
-    return False
-
-
-def wait_for_broker(bootstrap: str, timeout_s: float) -> bool:
-    """Wait until the broker takes connections and answers; False when it does not within `timeout_s`."""
-    deadline = time.monotonic() + timeout_s
-    while (left_s := deadline - time.monotonic()) > 0:
-        if is_reachable(bootstrap) and _answers(bootstrap, left_s):
-            return True
-        time.sleep(_POLL_S)
     return False
 
 
@@ -97,15 +85,6 @@ def _behind(group: str, starts: Mapping[Any, Any], ends: Mapping[Any, Any], done
             committed = done[partition].offset if partition in done else -1
             behind += max(0, end.offset - max(committed, starts[partition].offset))
     return behind
-
-
-def _answers(bootstrap: str, timeout_s: float) -> bool:
-    try:
-        with closing(_client(bootstrap, timeout_s)) as client:
-            client.list_topics()
-    except Exception:  # noqa: BLE001 - see lag
-        return False
-    return True
 
 
 def _client(bootstrap: str, timeout_s: float) -> Any:  # noqa: ANN401 - kafka-python has no types

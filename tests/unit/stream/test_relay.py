@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.support.eventually import eventually
 from tests.support.stream import NOON, FakePublisher, opened, received
-from tests.support.system import eventually
 from wetink.clock import FakeClock
 from wetink.database.fake import memory_database
 from wetink.errors import RetryError
