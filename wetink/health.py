@@ -15,6 +15,10 @@ from typing import Protocol
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from wetink.logs import Log
+
+_log = Log(__name__)
+
 
 class Part(Protocol):
     """A part of a process that runs beside others: a stream worker, a web server."""
@@ -46,6 +50,14 @@ class Answer:
     body: bytes
 
 
+def _problems_of(part: Part) -> list[str]:
+    try:
+        return part.problems()
+    except Exception as error:  # noqa: BLE001 - looking into libraries may fail; the watchdog must outlive it
+        _log.warning("health_not_told", error=error)
+        return ["a part cannot tell its health"]
+
+
 class Health:
     """The health of a process: that of its parts together."""
 
@@ -53,8 +65,8 @@ class Health:
         self._parts = parts
 
     def problems(self) -> list[str]:
-        """The problems of all parts."""
-        return [problem for part in self._parts for problem in part.problems()]
+        """The problems of all parts; a part that cannot tell its own has one."""
+        return [problem for part in self._parts for problem in _problems_of(part)]
 
     def is_ready(self) -> bool:
         """True when every part is."""

@@ -33,6 +33,16 @@ def test_a_problem_of_any_part_is_told():
     assert json.loads(answer.body)["detail"] == "the relay ended"
 
 
+def test_a_part_that_cannot_tell_its_health_is_a_problem_and_stops_no_watchdog():
+    class Broken(Part):
+        def problems(self):
+            raise AttributeError("a library changed its inside")
+
+    answer = Health([Part(), Broken(), Part(["the relay ended"])]).answer("/healthz", [])
+    assert answer.status == 503
+    assert json.loads(answer.body)["detail"] == "a part cannot tell its health; the relay ended"
+
+
 def test_a_process_is_ready_when_all_parts_are():
     assert Health([Part(), Part()]).answer("/readyz", []).status == 200
     assert Health([Part(), Part(is_ready=False)]).answer("/readyz", []).status == 503

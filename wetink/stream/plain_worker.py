@@ -26,6 +26,9 @@ from wetink.stream.kafka_python_publisher import KafkaPythonPublisher
 _POLL_S = 0.5
 _POLL_RECORDS_MAX = 32
 _STILL_S = 60.0
+_METADATA_PAUSE_S = 0.1
+_METADATA_MAX_AGE_MS = 10_000
+"""How soon a partition that comes or goes is noticed; kafka-python's own five minutes are too long."""
 _log = Log(__name__)
 
 
@@ -104,7 +107,8 @@ class PlainWorker:
 
     def _is_member(self) -> bool:
         coordinator = self._consumer._coordinator if self._consumer else None  # noqa: SLF001 - no public name
-        return coordinator is not None and not coordinator.generation().is_lost()
+        generation = coordinator.generation_if_stable() if coordinator is not None else None
+        return generation is not None and not generation.is_lost()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -124,6 +128,7 @@ class PlainWorker:
     def _consume(self) -> None:
         self._consumer = consumer = self._new_consumer()
         try:
+            self._await_partitions(consumer)
             consumer.subscribe(self._topics)
             while not self._stopping.is_set():
                 self._polled_at = time.monotonic()
@@ -135,6 +140,11 @@ class PlainWorker:
         finally:
             self._consumer = None
             consumer.close(autocommit=False, timeout_ms=500)
+
+    def _await_partitions(self, consumer: KafkaConsumer) -> None:
+        """Wait until topics made a moment ago are known: who joins before shares out no partition of them."""
+        while not self._stopping.is_set() and not all(map(consumer.partitions_for_topic, self._topics)):
+            self._stopping.wait(_METADATA_PAUSE_S)
 
     def _process(self, records: dict[TopicPartition, list[Any]]) -> dict[TopicPartition, OffsetAndMetadata]:
         """Handle `records` in order; what may be committed."""
@@ -158,6 +168,7 @@ class PlainWorker:
             auto_offset_reset="earliest",
             session_timeout_ms=10_000,
             max_poll_interval_ms=int(HANDLER_LIMIT_S * 1000),
+            metadata_max_age_ms=_METADATA_MAX_AGE_MS,
             reconnect_backoff_max_ms=1_000,
             allow_auto_create_topics=False,
             metrics_enabled=False,
