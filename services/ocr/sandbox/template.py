@@ -10,6 +10,7 @@ Where allowed the template is the first process of a process tree of its own: wh
 the kernel ends everything in it.
 """
 
+import contextlib
 import ctypes
 import errno
 import gc
@@ -121,12 +122,10 @@ class Template:
             pass
 
     def _reap(self) -> None:
-        """Collect the ends of what was killed; in a tree of its own the template inherits orphans."""
-        try:
-            while os.waitpid(-1, 0 if self._confinement.has_own_tree else os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            pass
+        """Wait for the ends of all that was killed: the template inherits what its children leave."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
 
     def _be_the_child(self, job: _Job, temp: Path) -> NoReturn:
         code = EXIT_FAILED
@@ -190,6 +189,7 @@ def main(arguments: list[str]) -> None:
         channel.send(json.dumps({"pid": pid}).encode())
     if pid and has_namespaces:
         return
+    limits.adopt_orphans(is_wanted=True)
     jobs = importlib.import_module(module)
     catalogues = [Path(folder) for folder in folders]
     broken = jobs.preload(lane, catalogues)
