@@ -14,6 +14,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -108,6 +109,7 @@ def start(settings: SharedSettings) -> subprocess.Popen[bytes]:
     data = settings.data
     if left := end_leftovers(data):
         print(f"wetink: ended {left} processes that an earlier start had left behind")
+    check_ports(settings)
     _empty(data / "tmp")
     _empty(data / "run")
     _make_keys()
@@ -119,6 +121,18 @@ def start(settings: SharedSettings) -> subprocess.Popen[bytes]:
         raise
     print(f"Wetink is ready ({time.monotonic() - began:.1f} s).\n{addresses(settings)}", flush=True)
     return supervisor
+
+
+def check_ports(settings: SharedSettings) -> None:
+    """Raises `StartError` for a port that another program holds."""
+    wanted = [("WETINK_INTAKE_PORT", settings.intake_port), ("WETINK_QUEUE_PORT", settings.queue_port)]
+    if not settings.kafka_bootstrap:
+        wanted += [("WETINK_KAFKA_PORT", settings.kafka_port), ("WETINK_KAFKA_PORT", settings.kafka_port + 1)]
+    for name, port in wanted:
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            raise StartError(f"port {port} is used by another program; choose others with {name}.") from None
 
 
 def _make_keys() -> None:

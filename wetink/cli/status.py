@@ -168,5 +168,5 @@ def as_text(state: Status) -> str:
 
 
 def _line(process: ProcessState) -> str:
-    ready = "ready" if process.ready else "NOT READY"
-    return f"{process.name:<12} {process.pid or '-':>8}  {ready:<10} {process.url or ''}".rstrip()
+    state = "ready" if process.ready else "NOT READY" if process.pid else "NOT RUNNING"
+    return f"{process.name:<12} {process.pid or '-':>8}  {state:<11} {process.url or ''}".rstrip()

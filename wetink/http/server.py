@@ -6,20 +6,24 @@ Trust level: what reaches the port is hostile. uvicorn's own trust in proxies, i
 with them upload links) and its name are switched off. Residual risk: slow headers are the reverse proxy's to cut.
 """
 
+import socket
 import threading
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from wetink.logs import Log
+
+_log = Log(__name__)
 
 
 class WebServer:
     """Serves `app` on 127.0.0.1; a `wetink.health.Part`."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
+        self._port = port
         config = uvicorn.Config(
             app,
-            host="127.0.0.1",
-            port=port,
             log_config=None,
             access_log=False,
             proxy_headers=False,
@@ -27,7 +31,8 @@ class WebServer:
             timeout_graceful_shutdown=5,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._sockets: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._server.run, args=(self._sockets,), name="web", daemon=True)
 
     @property
     def is_ready(self) -> bool:
@@ -35,7 +40,15 @@ class WebServer:
         return self._server.started and self._thread.is_alive()
 
     def start(self) -> None:
-        """Start serving; returns at once."""
+        """Take the port and start serving; returns at once. Raises `OSError` when the port is another's.
+
+        uvicorn would take it in the thread: until it failed there, the other's answers would count as ours.
+        """
+        try:
+            self._sockets.append(socket.create_server(("127.0.0.1", self._port)))
+        except OSError:
+            _log.error("port_taken", port=self._port)
+            raise
         self._thread.start()
 
     def stop(self, timeout_s: float = 7.0) -> None:
@@ -44,5 +57,5 @@ class WebServer:
         self._thread.join(timeout_s)
 
     def problems(self) -> list[str]:
-        """One when the server ended by itself, e.g. because its port is taken."""
+        """One when the server ended by itself."""
         return [] if self._thread.is_alive() else ["the web server ended"]

@@ -42,8 +42,12 @@ def run_until_stopped(
         server = HealthServer(health)
         server.start()
         url = server.url
-    for part in parts:
-        part.start()
+    try:
+        for part in parts:
+            part.start()
+    except Exception as error:  # noqa: BLE001 - threads that have started must not keep the process
+        _log.error("not_started", error=error)
+        _end(1)
     Watchdog(health, lambda: _end(_STUCK_STATUS)).start()
     run_file = write_run_file(settings, url)
     _log.info("started", url=url)

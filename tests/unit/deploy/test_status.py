@@ -44,6 +44,8 @@ def test_a_stopped_system_lists_its_processes_without_pid(data, capsys):
         "supervisor", "kafka", "intake", "ocr-1", "text-1", "validator", "notifier",
     ]  # fmt: skip
     assert all(one["pid"] is None and one["ready"] is False and one["url"] is None for one in processes)
+    assert main(["status"]) == 0
+    assert capsys.readouterr().out.count("NOT RUNNING") == len(processes)
 
 
 def test_people_get_a_table(data, capsys):
