@@ -6,6 +6,7 @@ Place in the pipeline: mounted by intake and notifier among their own routes. Tr
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from wetink.health import Answer, Health
 
@@ -24,7 +25,12 @@ def health_router(health: Health) -> APIRouter:
     def readyz() -> Response:
         return _response(health.ready())
 
-    @router.get("/metrics", summary="Prometheus' metrics of this process", responses=proxied)
+    @router.get(
+        "/metrics",
+        summary="Prometheus' metrics of this process",
+        response_class=PlainTextResponse,
+        responses=proxied,
+    )
     def metrics(request: Request) -> Response:
         return _response(health.metrics(request.headers.keys()))
 

@@ -62,7 +62,7 @@ def main() -> None:
         keep_deleted_list=lambda: deleted_list.write(settings, keystore.deleted_cases()),
     )
     finish_deletions(ports)  # before the first answer: a restore may have brought deleted cases back
-    app = intake_app(ports, trusted_proxies=settings.trusted_proxies)
+    app = intake_app(ports, trusted_proxies=settings.trusted_proxies, limits=settings.limits)
     web = WebServer(app, settings.intake_port)
     health = Health((worker, web))
     app.include_router(health_router(health))

@@ -12,6 +12,7 @@ from services.intake.uploads.accepting import FRAMING_BYTES
 from wetink.http.application import Door, build_app
 from wetink.http.authentication import bearer
 from wetink.http.bodies import SMALL_BODY_BYTES, Pace
+from wetink.http.limits import Limits
 
 _DESCRIPTION = (
     "The door for clients and portals: open a case, upload its documents, see where they stand. "
@@ -19,7 +20,9 @@ _DESCRIPTION = (
 )
 
 
-def intake_app(ports: Ports, *, trusted_proxies: str = "", pace: Pace | None = None) -> FastAPI:
+def intake_app(
+    ports: Ports, *, trusted_proxies: str = "", pace: Pace | None = None, limits: Limits | None = None
+) -> FastAPI:
     """The application; health routes are added by who starts it."""
 
     def limit_of(method: str, path: str) -> int:
@@ -30,8 +33,10 @@ def intake_app(ports: Ports, *, trusted_proxies: str = "", pace: Pace | None = N
         public_url=ports.public_url,
         trusted_proxies=trusted_proxies,
         is_public=lambda _method, path: path.startswith(links.PATH),
+        is_long=_is_upload,
         limit_of=limit_of,
         pace=pace or Pace(),
+        limits=limits or Limits(),
     )
     app = build_app("Wetink intake", _DESCRIPTION, door)
     app.state.ports = ports

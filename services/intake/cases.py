@@ -4,13 +4,14 @@ Place in the pipeline: where portals and case managers begin. Trust level: bodie
 client's key sees only the cases it opened. Residual risk: none.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy import select, tuple_
 from sqlalchemy.exc import IntegrityError
 
@@ -33,9 +34,11 @@ from wetink.contracts.case_record import (
     Channel,
     Filing,
     Jurisdiction,
+    Language,
     Line,
-    Person,
+    People,
 )
+from wetink.contracts.written import Day
 from wetink.http.authentication import CallerHere
 from wetink.http.problems import responses
 from wetink.keystore.port import Caller
@@ -59,18 +62,28 @@ class CaseList(BaseModel):
     next_cursor: str | None
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """What is left out stays as it is, so that a change has no defaults to tell of."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+_Stays = SkipJsonSchema[None]
+"""The value of what was left out; sent as null it is refused with the changed details."""
+
+
 class CaseChange(BaseModel):
     """What is to be different; what is not named stays. `people` are replaced as a whole."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    reference: Line | None = None
-    client_language: str | None = None
-    jurisdiction: Jurisdiction | None = None
-    channel: Channel | None = None
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_without_defaults)
+    reference: Line | _Stays = None
+    client_language: Language | None = None
+    jurisdiction: Jurisdiction | _Stays = None
+    channel: Channel | _Stays = None
     filing: Filing | None = None
-    due_on: date | None = None
-    protected: bool | None = None
-    people: list[Person] | None = None
+    due_on: Day | None = None
+    protected: StrictBool | _Stays = None
+    people: People | _Stays = None
 
 
 @router.post("", status_code=201, responses=responses(409, 507))
@@ -96,14 +109,16 @@ def open_case(
     return answer
 
 
-@router.get("")
+@router.get("", responses=responses(404))
 def list_cases(
     caller: CallerHere,
     ports: PortsHere,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Query(max_length=64, description="`next_cursor` of the last answer")] = None,
+    cursor: Annotated[
+        str | None, Query(pattern="^case_[0-9a-f]{32}$", description="`next_cursor` of the last answer")
+    ] = None,
 ) -> CaseList:
-    """List the cases that the key may see, the newest first."""
+    """List the cases that the key may see, the newest first; 404 when the cursor's case is gone: start again."""
     newest_first = (cases.c.opened_at.desc(), cases.c.case_id.desc())
     query = select(cases).where(visible_cases(caller)).order_by(*newest_first).limit(limit + 1)
     with ports.database.reading() as connection:

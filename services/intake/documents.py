@@ -14,6 +14,7 @@ from services.intake.answers import DocumentAnswer, DocumentStatusAnswer, status
 from services.intake.idempotency import IdempotencyKey
 from services.intake.ports import Ports, PortsHere
 from services.intake.uploads.accepting import UPLOAD_OPENAPI, UPLOAD_RESPONSES, accept
+from services.intake.uploads.parts import MAX_REPLACES
 from services.intake.uploads.registering import Sender
 from wetink.http.authentication import CallerHere
 from wetink.http.problems import responses
@@ -22,7 +23,8 @@ from wetink.keystore.port import Caller
 router = APIRouter(prefix="/v1", tags=["documents"])
 
 ReplacesQuery = Annotated[
-    str | None, Query(max_length=64, description="The document that this one corrects (or a field of the form).")
+    str | None,
+    Query(max_length=MAX_REPLACES, description="The document that this one corrects (or a field of the form)."),
 ]
 
 

@@ -39,6 +39,12 @@ _PAGES: dict[int | str, dict[str, Any]] = {
     410: {"description": "The link has ended, as a page", "content": {"text/html": {}}},
 }
 
+_UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: answer | {"content": answer["content"] | {"text/html": {}}}
+    for status, answer in (responses(400, 408, 410, 413, 422) | UPLOAD_RESPONSES).items()
+}
+"""To browsers a refusal is a page."""
+
 
 class UploadLink(BaseModel):
     """An upload link, its address told only here."""
@@ -100,7 +106,7 @@ def show_page(token: str, ports: PortsHere) -> HTMLResponse:
     PATH + "{token}",
     status_code=202,
     response_model=DocumentAnswer,
-    responses={**UPLOAD_RESPONSES, **responses(410), 303: {"description": "Sent; for browsers, back to the page"}},
+    responses=_UPLOAD_RESPONSES | {303: {"description": "Sent; for browsers, back to the page"}},
     openapi_extra=UPLOAD_OPENAPI,
 )
 async def upload_through_link(

@@ -6,11 +6,11 @@ Residual risk: a limit set too high lets a few callers fill the disk.
 
 from pydantic import Field
 
-from wetink.settings import SharedSettings
+from wetink.http.settings import HttpSettings
 
 
-class IntakeSettings(SharedSettings):
-    """What intake needs beyond what all processes share."""
+class IntakeSettings(HttpSettings):
+    """What intake needs beyond what both faces share."""
 
     max_upload_mb: int = Field(default=100, ge=1, le=10_000)
     """Largest upload in MiB, all files of it together (`WETINK_MAX_UPLOAD_MB`)."""

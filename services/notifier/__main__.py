@@ -56,6 +56,7 @@ def main() -> None:
         trusted_proxies=settings.trusted_proxies,
         webhook_allow=settings.allowed_networks,
         is_stopping=lambda: sender.is_stopping,
+        limits=settings.limits,
     )
     web = WebServer(app, settings.queue_port)
     health = Health((worker, web, sender))

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.notifier.api.documents import document_routes
 from services.notifier.api.flags import flag_routes
+from services.notifier.api.stream import PATH as STREAM_PATH
 from services.notifier.api.stream import stream_routes
 from services.notifier.api.webhooks import delivery_routes, webhook_routes
 from services.notifier.page.login import login_routes
@@ -19,6 +20,7 @@ from services.notifier.ports import Ports
 from services.notifier.sessions import key_or_session
 from services.notifier.webhooks.addresses import Network
 from wetink.http.application import Door, build_app
+from wetink.http.limits import Limits
 
 _DESCRIPTION = (
     "The queue for case managers: flags, their pictures and decisions, a live stream, and webhooks for other "
@@ -36,6 +38,7 @@ def notifier_app(
     trusted_proxies: str = "",
     webhook_allow: Sequence[Network] = (),
     is_stopping: Callable[[], bool] = _never,
+    limits: Limits | None = None,
 ) -> FastAPI:
     """The application; health routes are added by who starts it. Streams end when `is_stopping`."""
     authenticate = key_or_session(ports)
@@ -44,6 +47,8 @@ def notifier_app(
         public_url=ports.queue_url,
         trusted_proxies=trusted_proxies,
         is_public=is_public,
+        is_long=lambda _method, path: path == STREAM_PATH,
+        limits=limits or Limits(),
     )
     app = build_app("Wetink queue", _DESCRIPTION, door)
     # The stream's path is a word where the others have an id, so it comes first.

@@ -8,11 +8,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from pydantic import field_validator
 
-from wetink.settings import SharedSettings
+from wetink.http.settings import HttpSettings
 
 
-class NotifierSettings(SharedSettings):
-    """What the notifier needs beyond what all processes share."""
+class NotifierSettings(HttpSettings):
+    """What the notifier needs beyond what both faces share."""
 
     webhook_allow: str = ""
     """Networks (CIDR, commas) that webhooks may reach although private or loopback, by http too

@@ -5,10 +5,12 @@ Place in the pipeline: kept by intake, handed to validator and notifier as an en
 Trust level: written by the firm or its portal; validated here. Residual risk: people's names are what was typed.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from wetink.contracts.written import Day
 
 Jurisdiction = Literal["US", "CA"]
 Channel = Literal["paper", "online", "pr_portal"]
@@ -45,6 +47,9 @@ Role = Literal[
 ]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 
+Language = Annotated[str, Field(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
+"""As in BCP 47, e.g. `es` or `zh-Hans`."""
+
 
 class Person(BaseModel):
     """Somebody in the case. All but the role may be unknown."""
@@ -52,9 +57,12 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     role: Role
     name: Line | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     a_number: Line | None = None
-    lives_abroad: bool | None = None
+    lives_abroad: StrictBool | None = None
+
+
+People = Annotated[list[Person], Field(max_length=50)]
 
 
 class CaseDetails(BaseModel):
@@ -62,13 +70,13 @@ class CaseDetails(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     reference: Line
-    client_language: Annotated[str, Field(min_length=2, max_length=35, pattern=r"^[A-Za-z0-9-]+$")] | None = None
+    client_language: Language | None = None
     jurisdiction: Jurisdiction = "US"
     channel: Channel = "paper"
     filing: Filing | None = None
-    due_on: date | None = None
-    protected: bool = False
-    people: Annotated[list[Person], Field(max_length=50)] = Field(default_factory=list)
+    due_on: Day | None = None
+    protected: StrictBool = False
+    people: People = Field(default_factory=list)
 
 
 class CaseRecord(BaseModel):

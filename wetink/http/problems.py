@@ -5,21 +5,31 @@ Trust level: texts are ours; nothing that a caller sent is repeated. Residual ri
 """
 
 import errno
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import compile_path
 
 from wetink.errors import CaseDeletedError, RetryError
 from wetink.logs import Log
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER_S = "5"
+_RETRIED = (429, 503, 507)
+_RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
+_ADVICE = {
+    400: "The body cannot be read. Check it and its encoding.",
+    404: "Check method and address of the call.",
+}
 _log = Log("wetink.http")
 
 
@@ -45,10 +55,21 @@ def not_found(thing: str = "thing") -> ProblemError:
     return ProblemError(404, "Not found", f"There is no such {thing}, or it is not yours. Check its address.")
 
 
+_KNOWN = {
+    CaseDeletedError: not_found("case"),
+    ClientDisconnect: ProblemError(
+        400, "The connection ended early", "Nothing was stored. Send the request again."
+    ),
+    DataError: ProblemError(422, "A value cannot be used", "No text may hold a NUL character."),
+}
+
+
 def problem_response(problem: HTTPException) -> JSONResponse:
     """The refusal as a response; plain HTTP exceptions get the status's own phrase as title."""
     title = getattr(problem, "title", HTTPStatus(problem.status_code).phrase)
-    detail = problem.detail if isinstance(problem, ProblemError) else "Check method and address of the call."
+    detail = (
+        problem.detail if isinstance(problem, ProblemError) else _ADVICE.get(problem.status_code, _ADVICE[404])
+    )
     body = ProblemBody(title=title, status=problem.status_code, detail=detail)
     return JSONResponse(
         body.model_dump(), problem.status_code, headers=dict(problem.headers or {}), media_type=MEDIA_TYPE
@@ -61,12 +82,11 @@ def problem_of(error: Exception) -> HTTPException:
         return error
     if isinstance(error, RequestValidationError):
         return _invalid(error)
-    if isinstance(error, ClientDisconnect):
-        return ProblemError(400, "The connection ended early", "Nothing was stored. Send the request again.")
-    if isinstance(error, CaseDeletedError):
-        return not_found("case")
     if isinstance(error, RetryError):
         return _away(error)
+    for kind, problem in _KNOWN.items():
+        if isinstance(error, kind):
+            return problem
     _log.error("request_failed", error=error)
     return ProblemError(500, "Something broke", "The failure is in the service's log. Try again later.")
 
@@ -78,6 +98,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": HTTPStatus(status).phrase,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
         }
+        | ({"headers": _RETRY_AFTER} if status in _RETRIED else {})
         for status in statuses
     }
 
@@ -85,11 +106,24 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def handle_problems(app: FastAPI) -> None:
     """Make `app` answer every error as a problem."""
 
-    async def answer(_: Request, error: Exception) -> JSONResponse:
-        return problem_response(problem_of(error))
+    async def answer(request: Request, error: Exception) -> JSONResponse:
+        response = problem_response(problem_of(error))
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_methods(request))
+        return response
 
-    for kind in (HTTPException, RequestValidationError, RetryError, CaseDeletedError):
+    for kind in (HTTPException, RequestValidationError, RetryError, CaseDeletedError, DataError):
         app.add_exception_handler(kind, answer)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address takes; each of its methods is a route of its own, and the first alone would be named."""
+    return sorted(
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if route.methods and route.path and compile_path(route.path)[0].match(request.url.path)
+        for method in route.methods
+    )
 
 
 def _invalid(error: RequestValidationError) -> ProblemError:
@@ -108,6 +142,8 @@ def _away(error: RetryError) -> ProblemError:
 def _is_disk_full(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             return True
         error = error.__cause__
     return False

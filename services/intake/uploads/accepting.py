@@ -11,16 +11,16 @@ from starlette.requests import Request
 
 from services.intake.answers import DocumentAnswer
 from services.intake.ports import Ports
-from services.intake.uploads.parts import parts_of
-from services.intake.uploads.receiving import receive
+from services.intake.uploads.parts import MAX_REPLACES, parts_of
+from services.intake.uploads.receiving import MAX_FILES, receive
 from services.intake.uploads.registering import Sender, register
 from wetink.blobs import names
 from wetink.blobs.port import BlobRef, BlobWriter
 from wetink.http.problems import responses
 from wetink.ids import new_id
 
-UPLOAD_RESPONSES = responses(400, 404, 409, 415, 507)
-_FILE = {"type": "string", "format": "binary"}
+UPLOAD_RESPONSES = responses(404, 409, 415)
+_FILE = {"type": "string", "format": "binary", "minLength": 1}
 UPLOAD_OPENAPI = {
     "requestBody": {
         "required": True,
@@ -30,10 +30,25 @@ UPLOAD_OPENAPI = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "array", "items": _FILE, "description": "Several are one document."},
-                        "replaces": {"type": "string", "description": "The document that this one corrects."},
+                        "file": {
+                            "type": "array",
+                            "items": _FILE,
+                            "minItems": 1,
+                            "maxItems": MAX_FILES,
+                            "description": "Several are one document.",
+                        },
+                        "replaces": {
+                            "type": "string",
+                            "maxLength": MAX_REPLACES,
+                            "description": "The document that this one corrects.",
+                        },
                     },
-                }
+                },
+                "encoding": {
+                    "file": {
+                        "contentType": "application/pdf, image/jpeg, image/png, image/tiff, image/heic, image/webp"
+                    }
+                },
             },
             "application/octet-stream": {"schema": _FILE},
         },

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from services.intake.uploads import file_names
 from wetink.http.problems import ProblemError
 
-_MAX_FIELD_BYTES = 200
+MAX_REPLACES = 64
+"""Ids of ours are shorter."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,10 @@ class _Reader:
     def _data_comes(self, data: bytes, start: int, end: int) -> None:
         if self._is_file:
             self._parts.append(Piece(bytes(data[start:end])))
-        else:
+        elif self._field == b"replaces":
             self._value += data[start:end]
-            if len(self._value) > _MAX_FIELD_BYTES:
-                raise ProblemError(422, "A field is too long", "Beside `file` only `replaces` is known.")
+            if len(self._value) > MAX_REPLACES:
+                raise ProblemError(422, "`replaces` is too long", "It must be the id of a document of this case.")
 
     def _part_ends(self) -> None:
         if self._is_file:

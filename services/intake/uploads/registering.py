@@ -47,7 +47,7 @@ class Sender:
 def register(ports: Ports, sender: Sender, document_id: str, upload: Upload) -> DocumentAnswer:
     """Keep and enter the upload, or find that it is there already; `document_id` is the one its blobs are under.
 
-    Raises `ProblemError` 404 when the case is gone, 409 for a used Idempotency-Key, 422 for a wrong `replaces`.
+    Raises `ProblemError` 404 when the case or what it replaces is not there, 409 for a used Idempotency-Key.
     """
     try:
         if _is_needed(ports, sender, upload):
@@ -230,7 +230,7 @@ def _replaced(connection: Connection, sender: Sender, upload: Upload) -> str | N
     replaced = connection.execute(query).scalar()
     if replaced is None:
         raise ProblemError(
-            422,
+            404,
             "`replaces` names no document",
             "It must be the id of a document of this case. Leave it out if unsure.",
         )

@@ -9,8 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Header
 
 from wetink.http.authentication import CallerHere, require_role
-from wetink.http.problems import ProblemError, not_found
+from wetink.http.problems import not_found
 from wetink.keystore import Caller
+
+_NO_VERSION = -1
+_MAX_DIGITS = 18
 
 
 def _viewer(caller: CallerHere) -> Caller:
@@ -35,9 +38,8 @@ def _version(
     if if_match is None or if_match.strip() == "*":
         return None
     untrusted_version = if_match.strip().removeprefix("W/").strip('"')
-    if not (untrusted_version.isascii() and untrusted_version.isdigit()):
-        raise ProblemError(412, "The flag has changed", "If-Match must hold the flag's version.")
-    return int(untrusted_version)
+    is_number = untrusted_version.isascii() and untrusted_version.isdigit()
+    return int(untrusted_version[:_MAX_DIGITS]) if is_number else _NO_VERSION
 
 
 ViewerHere = Annotated[Caller, Depends(_viewer)]
@@ -47,4 +49,4 @@ StaffHere = Annotated[Caller, Depends(_staff)]
 AdministratorHere = Annotated[Caller, Depends(_administrator)]
 """An administrator: 403 for others."""
 ExpectedVersion = Annotated[int | None, Depends(_version)]
-"""The version in `If-Match`; None when any will do."""
+"""The version in `If-Match`; None when any will do, one that no flag has when it is no version."""

@@ -4,27 +4,29 @@ Place in the pipeline: `/v1/flags`. Trust level: bodies are checked by shape, wh
 Residual risk: none of its own.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import Connection
 
 from services.notifier.api.access import ExpectedVersion, StaffHere, ViewerHere
 from services.notifier.audit import note
-from services.notifier.decisions import Decision, Desk, find_flag
+from services.notifier.decisions import Desk, find_flag
 from services.notifier.flags import Flag, FlagStatus, finding_of, flag_of
 from services.notifier.ports import Ports
-from services.notifier.queue import Seals, Wanted, open_rows, rows_in_order
+from services.notifier.queue import CURSOR, CURSOR_MAX, Seals, Wanted, open_rows, rows_in_order
 from wetink.blobs.port import BlobNotFoundError, BlobRef
 from wetink.contracts.judgement import Severity
+from wetink.contracts.written import Time
 from wetink.http.problems import ProblemError, not_found, responses
 from wetink.keystore import Caller
 
 MOST = 200
 Short = Annotated[str, Query(max_length=100)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+Reason = Annotated[str, StringConstraints(max_length=2_000)]
 
 
 class FlagList(BaseModel):
@@ -34,12 +36,23 @@ class FlagList(BaseModel):
     next_cursor: str | None = Field(description="Ask again with it for what follows; null at the end.")
 
 
-class DecisionBody(BaseModel):
+class Verdict(BaseModel):
     """What a case manager decides."""
 
-    decision: Decision
-    reason: str | None = Field(default=None, max_length=2_000)
-    until: AwareDatetime | None = Field(default=None, description="When a snooze ends; for `snooze` alone.")
+    decision: Literal["confirm", "dismiss", "duplicate"]
+    reason: Reason | None = None
+    until: None = None
+
+
+class Snooze(BaseModel):
+    """The flag is put off."""
+
+    decision: Literal["snooze"]
+    reason: Reason | None = None
+    until: Time = Field(description="When the flag comes back; a time to come.")
+
+
+DecisionBody = Annotated[Verdict | Snooze, Field(discriminator="decision")]
 
 
 class AssignBody(BaseModel):
@@ -61,7 +74,7 @@ def flag_routes(ports: Ports) -> APIRouter:
         severity: Severity | Literal[""] = "",
         assignee: Short = "",
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-        cursor: Annotated[str, Query(max_length=500)] = "",
+        cursor: Annotated[str, Query(max_length=CURSOR_MAX, pattern=CURSOR)] = "",
     ) -> FlagList:
         """Flags, most urgent first (severity, due date, opened); the open ones unless `status` says else."""
         wanted = Wanted(status, case_id, code, severity, assignee)
@@ -100,8 +113,9 @@ def flag_routes(ports: Ports) -> APIRouter:
     def decide(
         flag_id: str, body: DecisionBody, caller: StaffHere, version: ExpectedVersion, response: Response
     ) -> Flag:
-        """Decide on an open flag; 409 when it is no longer open, 412 when `If-Match` is stale."""
-        _check_until(body, ports.clock.now())
+        """Decide on an open flag; 409 when it is not open or `until` has passed, 412 when `If-Match` is stale."""
+        if body.until is not None and body.until <= ports.clock.now():
+            raise ProblemError(409, "This time has passed", "Give `until`, a time to come.")
         with ports.database.reading() as connection:
             row = find_flag(connection, caller, flag_id)
         seal = ports.seal_of(row.organisation_id, row.case_id)
@@ -145,11 +159,3 @@ def _shown(ports: Ports, connection: Connection, caller: Caller, flag_id: str) -
 def _tagged(flag: Flag, response: Response) -> Flag:
     response.headers["ETag"] = f'"{flag.version}"'
     return flag
-
-
-def _check_until(body: DecisionBody, now: datetime) -> None:
-    if body.decision != "snooze":
-        if body.until is not None:
-            raise ProblemError(422, "Only a snooze ends", "Leave `until` out.")
-    elif body.until is None or body.until <= now:
-        raise ProblemError(422, "A snooze needs an end", "Give `until`, a time to come.")

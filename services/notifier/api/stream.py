@@ -22,6 +22,7 @@ from wetink.http.authentication import Authenticate
 from wetink.http.problems import ProblemError, responses
 from wetink.keystore import Caller
 
+PATH = "/v1/flags/stream"
 _LOOK_EVERY_S = 0.3
 _LOOKS_PER_HEARTBEAT = 50
 _BATCH = 200
@@ -35,10 +36,10 @@ def position(connection: Connection) -> int:
 
 def stream_routes(ports: Ports, authenticate: Authenticate, is_stopping: Callable[[], bool]) -> APIRouter:
     """The stream; it ends by itself when `is_stopping`."""
-    router = APIRouter(prefix="/v1/flags", tags=["flags"])
+    router = APIRouter(tags=["flags"])
 
     @router.get(
-        "/stream",
+        PATH,
         response_class=StreamingResponse,
         responses=responses(403) | {200: {"content": {"text/event-stream": {}}}},
     )

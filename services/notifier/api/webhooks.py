@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 from sqlalchemy import Row
 
 from services.notifier.api.access import AdministratorHere
@@ -22,7 +22,7 @@ from services.notifier.webhooks.addresses import Network, check_url
 from services.notifier.webhooks.signing import SECRET_BYTES, encode_secret
 from wetink.http.problems import ProblemError, responses
 
-Url = Annotated[str, Field(min_length=1, max_length=2_000)]
+Url = Annotated[str, Field(min_length=1, max_length=2_000, json_schema_extra={"format": "uri"})]
 EventTypes = Annotated[list[NewsType], Field(min_length=1, max_length=20)]
 Description = Annotated[str, Field(max_length=200)]
 
@@ -41,7 +41,7 @@ class WebhookChange(BaseModel):
     url: Url | None = None
     event_types: EventTypes | None = None
     description: Description | None = None
-    enabled: bool | None = Field(default=None, description="False: nothing is sent, what waits is dropped.")
+    enabled: StrictBool | None = Field(default=None, description="False: nothing is sent, what waits is dropped.")
 
 
 class Webhook(BaseModel):

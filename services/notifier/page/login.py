@@ -4,7 +4,7 @@ Place in the pipeline: `/login` and `/logout`. Trust level: a login is hostile u
 another site can log a person neither in nor out. Residual risk: see `sessions` and `throttle`.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -18,6 +18,11 @@ from wetink.http.problems import responses
 from wetink.keystore import Caller
 
 _OTHER_SITES = ("cross-site", "same-site")
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: answer | {"content": answer["content"] | {"text/html": {}}}
+    for status, answer in responses(401, 403, 429).items()
+}
+"""Mostly the form again, with a word why."""
 Typed = Annotated[str, Form(max_length=200)]
 
 
@@ -31,7 +36,7 @@ def login_routes(ports: Ports) -> APIRouter:
         """The form for a personal login or a key."""
         return answer("login.html", problem="")
 
-    @router.post("/login", status_code=303, responses=responses(403, 429))
+    @router.post("/login", status_code=303, responses=_REFUSALS)
     def login(request: Request, name: Typed = "", password: Typed = "", key: Typed = "") -> Response:
         """Begin a session with a name and password, or with a manager's or admin's key."""
         if request.headers.get("sec-fetch-site") in _OTHER_SITES:

@@ -96,5 +96,5 @@ async def test_a_link_corrects_only_what_came_through_it(caller, client, case_ur
     ours = (await caller.post(f"{case_url}/documents", content=PDF)).json()
     mine = (await client.post(path_of(link), content=JPEG)).json()
     files = {"file": ("b.jpg", JPEG + b"!")}
-    assert (await client.post(path_of(link), files=files, data={"replaces": ours["id"]})).status_code == 422
+    assert (await client.post(path_of(link), files=files, data={"replaces": ours["id"]})).status_code == 404
     assert (await client.post(path_of(link), files=files, data={"replaces": mine["id"]})).status_code == 202

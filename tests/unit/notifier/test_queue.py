@@ -154,7 +154,7 @@ def test_a_snooze_ends_by_itself(house, manager):
     "body",
     [
         {"decision": "snooze"},
-        {"decision": "snooze", "until": "2026-03-05T11:00:00Z"},
+        {"decision": "snooze", "until": None},
         {"decision": "snooze", "until": "2026-04-05T11:00:00"},
         {"decision": "confirm", "until": "2026-04-05T11:00:00Z"},
         {"decision": "later"},
@@ -163,6 +163,10 @@ def test_a_snooze_ends_by_itself(house, manager):
 )
 def test_a_decision_that_makes_no_sense_is_refused(house, manager, body):
     assert manager.post(f"/v1/flags/{house.flag()['id']}/decision", json=body).status_code == 422
+
+
+def test_a_snooze_into_the_past_is_refused(house, manager):
+    assert decide(manager, house.flag(), "snooze", until="2026-03-05T11:00:00Z").status_code == 409
 
 
 def test_assigning_is_a_new_version_once(house, manager):
