@@ -5,9 +5,9 @@ Trust level: the administrator's. Residual risk: a wrong value is refused at sta
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -50,8 +50,19 @@ class SharedSettings(BaseSettings):
     """Address under which case managers reach the queue; default the local one."""
     trusted_proxies: str = ""
     """Networks (CIDR, commas) whose `X-Forwarded-*` headers are believed."""
+    reannounce_after_s: Annotated[float, Field(gt=0)] = 300
+    """Seconds after which an event that had no visible consequence is announced again
+    (`WETINK_REANNOUNCE_AFTER_S`)."""
     production: bool = False
     """True: fault points and other means of testing are refused (`WETINK_PRODUCTION`)."""
+    faults: Path | None = None
+    """Folder with orders for fault points, for tests alone (`wetink.faults`)."""
+
+    @model_validator(mode="after")
+    def _refuse_faults_in_production(self) -> Self:
+        if self.production and self.faults is not None:
+            raise ValueError("WETINK_FAULTS is for tests and refused while WETINK_PRODUCTION is set")
+        return self
 
     @property
     def bootstrap(self) -> str:

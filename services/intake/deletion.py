@@ -22,6 +22,7 @@ from services.intake.tables import audit, cases, deletions, documents, first_ans
 from wetink.audit import Entry, add_entry
 from wetink.contracts.events import CaseDeleted, CaseForgotten, Event
 from wetink.errors import RetryError
+from wetink.faults import reach
 from wetink.http.authentication import CallerHere, require_role
 from wetink.http.problems import ProblemError, responses
 from wetink.keystore import CaseHeldError
@@ -62,11 +63,13 @@ def delete_case(ports: Ports, organisation_id: str, case_id: str, *, by: str) ->
     """
     ports.keystore.destroy_case_key(organisation_id, case_id)
     ports.keep_deleted_list()
+    reach("deletion.key_destroyed")
     event = CaseDeleted(organisation_id=organisation_id, case_id=case_id, occurred_at=ports.clock.now())
     with ports.database.transaction() as transaction:
         if _has_row(transaction, case_id):
             _remove_rows(transaction, case_id)
             _leave_tombstone(transaction, ports, event, by)
+    reach("deletion.rows_removed")
     with suppress(RetryError):  # somebody is writing there; the timer comes again
         ports.blobs.delete_case(organisation_id, case_id)
     ports.wake_relay()

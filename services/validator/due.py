@@ -8,6 +8,7 @@ from services.validator.judging import conclude
 from services.validator.ports import Ports
 from services.validator.state import CaseRow, Change, due_cases, write
 from wetink.errors import CaseDeletedError
+from wetink.faults import reach
 from wetink.stream.handler import Timer
 from wetink.stream.outbox import announce
 
@@ -33,10 +34,12 @@ def judge_due_cases(ports: Ports) -> None:
 
 def _judge(case: CaseRow, ports: Ports) -> None:
     conclusion = conclude(Change(case), ports)
+    reach("due.judged")
     cause_id = f"{case.case_id}-due-{case.state_revision}"
     with ports.database.transaction() as transaction:
         write(transaction, conclusion.change)
         announce(transaction, conclusion.events, cause_id=cause_id, process=ports.process, now=ports.clock.now())
+    reach("due.committed")
 
 
 DUE_CASES = Timer("due_cases", _INTERVAL_S, judge_due_cases)

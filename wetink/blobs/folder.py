@@ -20,6 +20,7 @@ from wetink.blobs.cipher import HEADER_BYTES, SEALED_CHUNK_BYTES, Encryptor, ope
 from wetink.blobs.files import Draft, fsync_folders, make_folders, remove_dead_drafts
 from wetink.blobs.port import BlobNotFoundError, BlobRef, BlobWriter
 from wetink.errors import RetryError
+from wetink.faults import reach
 from wetink.keystore.port import KeyStore
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -51,7 +52,9 @@ class FolderBlobs:
             yield _Writer(draft, encryptor)
             with _retried_later():
                 draft.write(encryptor.end())
+                reach("blob.written")
                 self._publish(draft, ref)
+            reach("blob.kept")
         except BaseException:
             draft.discard()
             raise

@@ -11,6 +11,7 @@ from typing import Any
 
 from wetink.clock import Clock
 from wetink.database import Database
+from wetink.faults import reach
 from wetink.logs import Log
 from wetink.stream.busy import Busy
 from wetink.stream.delivery import Delivery
@@ -60,10 +61,13 @@ class Engine:
         """True when `delivery` came to its end and may be acknowledged; never raises."""
         self._has_event = True
         try:
-            return self._processor.process(delivery)
+            is_done = self._processor.process(delivery)
+            reach("event.ended", delivery.topic)
         except Exception as error:  # noqa: BLE001 - must not reach the consumer: it would acknowledge
             _log.error("processor_failed", topic=delivery.topic, error=error)
             return False
+        else:
+            return is_done
         finally:
             self._has_event = False
             self._last_event_at = time.monotonic()

@@ -17,6 +17,7 @@ from wetink.clock import Clock
 from wetink.contracts.events import CaseDeleted, CaseForgotten, Event
 from wetink.database import Database
 from wetink.errors import CaseDeletedError, PoisonError, RetryError
+from wetink.faults import reach
 from wetink.logs import Log
 from wetink.metrics import EVENTS, PREPARE_SECONDS, WAITS
 from wetink.stream.busy import Busy
@@ -157,13 +158,17 @@ class Processor:
 
     def _handle(self, event: Event) -> None:
         handler = self._handlers[event.topic]
+        reach("event.received", event.topic)
         with PREPARE_SECONDS.labels(event.topic).time():
             result = handler.prepare(event, self._ports)
+        reach("event.prepared", event.topic)
         with self._database.transaction() as transaction:
             is_new = self._enter(transaction, event.id, event)
             if is_new:
                 _refuse_late(transaction, event)
                 self._announce(transaction, event, handler.handle(event, result, transaction))
+            reach("event.applied", event.topic)
+        reach("event.committed", event.topic)
         if is_new:
             _count(event, "handled")
             self._wake_relay()

@@ -15,6 +15,7 @@ from sqlalchemy import Row, and_, or_, select, update
 
 from wetink.clock import Clock
 from wetink.database import Database
+from wetink.faults import reach
 from wetink.logs import Log
 from wetink.metrics import OUTBOX_WAITING, PUBLISH_FAILURES, PUBLISHED
 from wetink.stream.publisher import Message, Publisher
@@ -67,6 +68,7 @@ class Relay:
         OUTBOX_WAITING.set(len(rows))
         if not rows:
             return 0
+        reach("relay.sending")
         acknowledged = self._publisher.publish([Message(row.topic, row.key, row.value) for row in rows])
         sent = [row for row, is_sent in zip(rows, acknowledged, strict=True) if is_sent]
         for row in sent:
@@ -74,6 +76,7 @@ class Relay:
         if len(sent) < len(rows):
             PUBLISH_FAILURES.inc(len(rows) - len(sent))
             self._well_since = time.monotonic()
+        reach("relay.published")
         self._mark(sent)
         return len(sent)
 

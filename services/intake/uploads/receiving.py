@@ -17,6 +17,7 @@ from anyio import to_thread
 from services.intake.uploads.file_types import HEAD_BYTES, is_accepted
 from services.intake.uploads.parts import FileEnded, FileStarted, Part, Piece, Replaces
 from wetink.blobs.port import BlobWriter
+from wetink.faults import reach
 from wetink.http.bodies import too_large
 from wetink.http.problems import ProblemError
 
@@ -47,6 +48,7 @@ class Upload:
     def keep(self) -> None:
         """Make the blobs durable and visible."""
         self.stack.close()
+        reach("upload.kept")
 
     def discard(self) -> None:
         """Leave nothing of the blobs; nothing happens after `keep`."""
@@ -100,6 +102,7 @@ class _File:
         self._buffer.clear()
         self._hash.update(data)
         self._writer.write(data)
+        reach("upload.receiving")
 
 
 async def receive(parts: AsyncIterator[Part], open_writer: OpenWriter, max_bytes: int) -> Upload:

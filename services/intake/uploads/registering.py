@@ -26,6 +26,7 @@ from services.intake.tables import cases, documents, senders
 from services.intake.uploads.receiving import Upload
 from wetink.blobs import names
 from wetink.contracts.events import DocumentReceived
+from wetink.faults import reach
 from wetink.http.problems import ProblemError, not_found
 
 
@@ -66,6 +67,7 @@ def register(ports: Ports, sender: Sender, document_id: str, upload: Upload) -> 
                 raise
         else:
             break
+    reach("upload.entered")
     ports.wake_relay()
     return answer
 

@@ -22,6 +22,7 @@ from services.notifier.webhooks.endpoints import cancel_waiting, secrets_of
 from services.notifier.webhooks.schedule import next_attempt, parse_retry_after
 from services.notifier.webhooks.signing import signed_headers
 from wetink.errors import RetryError
+from wetink.faults import reach
 from wetink.logs import Log
 
 Post = Callable[[str, dict[str, str], bytes], Awaitable[Answer]]
@@ -101,6 +102,7 @@ class Sender:
         started = time.monotonic()
         answer = await self._post(endpoint.url, headers, delivery.body.encode())
         duration_ms = round((time.monotonic() - started) * 1000)
+        reach("webhook.answered")
         await asyncio.to_thread(self._record, delivery, answer, duration_ms)
 
     def _endpoints_due(self) -> list[str]:
@@ -139,6 +141,7 @@ class Sender:
                 transaction.execute(mine.values(disabled_reason="gone"))
                 cancel_waiting(transaction, delivery.endpoint_id, "endpoint_disabled")
                 _log.warning("webhook_endpoint_disabled", endpoint_id=delivery.endpoint_id)
+        reach("webhook.recorded")
 
     def _outcome(self, delivery: Row[Any], answer: Answer) -> dict[str, Any]:
         """The delivery's columns after this attempt."""

@@ -28,6 +28,7 @@ from services.ocr.sandbox import limits, results, template, wire
 from services.ocr.sandbox.limits import FULL_LEVEL, LIMITS, Walls
 from services.ocr.sandbox.results import Crashed, CutResult, LearnResult, PageResult, TextResult, Unreadable
 from wetink.errors import RetryError
+from wetink.faults import reach
 from wetink.logs import Log
 
 JOBS_ENDED = Counter("wetink_sandbox_jobs", "Jobs in the sandbox, by job and how they ended.", ("job", "reason"))
@@ -45,8 +46,16 @@ _GRACE_S = 10.0
 _ANSWER_BYTES = 64 << 10
 _SIZE_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
 _REASONS = {template.EXIT_MEMORY: "out_of_memory", template.EXIT_WROTE_TOO_MUCH: "wrote_too_much"}
-_INHERITED = ("PATH", "LANG", "TESSDATA_PREFIX", "PYTHONPATH", "WETINK_SUPERVISED", "WETINK_PROCESS")
-"""The environment of a template: the marks of a supervised process, no setting, hence no secret."""
+_INHERITED = (
+    "PATH",
+    "LANG",
+    "TESSDATA_PREFIX",
+    "PYTHONPATH",
+    "WETINK_SUPERVISED",
+    "WETINK_PROCESS",
+    "WETINK_FAULTS",
+)
+"""The environment of a template: the marks of a supervised process, a test's faults; hence no secret."""
 _SINGLE_THREADED = {"MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 log = Log(__name__)
@@ -193,6 +202,7 @@ class Sandbox:
             fcntl.fcntl(output_fd, fcntl.F_ADD_SEALS, _SIZE_SEALS)
             message = {"job": job, "sizes": sizes, "arguments": arguments, "cpu_s": cpu_s}
             wall_s = 4.0 * (cpu_s or usual.cpu_s)
+            reach("sandbox.asked", job)
             with self._lock:
                 end = self._run_in_template(message, [input_fd, output_fd], wall_s + _GRACE_S)
             return _outcome(job, end, output_fd, usual.output_bytes, check)
