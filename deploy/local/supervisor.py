@@ -2,9 +2,9 @@
 
 Place in the pipeline: above all processes; `up` writes the configuration into WETINK_DATA/supervisor and starts
 supervisord with it. supervisord starts everything at once (services wait for Kafka by themselves), restarts what
-dies without ever giving up, keeps the logs small, and stops the services before Kafka.
-Trust level: our own settings. Residual risk: it restarts what ended, not what is frozen; a stuck process ends
-itself (`wetink.stream`).
+dies without ever giving up, keeps the logs small, and stops the services before Kafka. Its health check, an event
+listener, ends what is frozen.
+Trust level: our own settings. Residual risk: only `make up` in the foreground watches the supervisor itself.
 """
 
 import shlex
@@ -13,8 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.health_check import TICK_S
+
 NEVER_GIVE_UP = 1_000_000_000
 """Failed starts until supervisord would give up."""
+STOP_WAIT_S = 12
+"""Seconds until supervisord kills what it asked to end; a service ends within ten."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ def _service(name: str, module: str, niceness: int = 5) -> Program:
     return Program(name, ("nice", "-n", str(niceness), sys.executable, "-m", module))
 
 
-def configuration(data: Path, checkout: Path, programs: Sequence[Program]) -> str:
-    """The configuration file of supervisord; `data` is absolute."""
+def configuration(data: Path, checkout: Path, programs: Sequence[Program], kafka_port: int) -> str:
+    """The configuration file of supervisord; `data` is absolute, `kafka_port` is the local broker's."""
     folder = data / "supervisor"
     head = _section(
         "supervisord",
@@ -68,10 +72,33 @@ def configuration(data: Path, checkout: Path, programs: Sequence[Program]) -> st
     # Groups stop one after the other, the last first; the processes of one group stop together.
     for order, (group, names) in enumerate(groups.items(), 1):
         sections.append(_section(f"group:{group}", {"programs": ",".join(names), "priority": order}))
-    return "\n".join([head, *sections])
+    health_check = (sys.executable, "-m", "deploy.local.health_check", str(data), str(kafka_port))
+    listener = _listener(Program("health-check", health_check), data, checkout)
+    return "\n".join([head, *sections, _section("eventlistener:health-check", listener)])
 
 
 def _program(program: Program, data: Path, checkout: Path) -> dict[str, object]:
+    return {
+        **_process(program, checkout),
+        "stopwaitsecs": STOP_WAIT_S,
+        "killasgroup": "true",
+        "redirect_stderr": "true",
+        **_logfile("stdout", program, data),
+    }
+
+
+def _listener(program: Program, data: Path, checkout: Path) -> dict[str, object]:
+    """An event listener's standard output is its answers to the supervisor, so only its errors are kept."""
+    return {
+        **_process(program, checkout),
+        "events": f"TICK_{TICK_S}",
+        "buffer_size": 1,
+        "stdout_logfile": "NONE",
+        **_logfile("stderr", program, data),
+    }
+
+
+def _process(program: Program, checkout: Path) -> dict[str, object]:
     return {
         "command": shlex.join(program.command),
         "directory": checkout,
@@ -80,12 +107,14 @@ def _program(program: Program, data: Path, checkout: Path) -> dict[str, object]:
         "startsecs": 1,
         "startretries": NEVER_GIVE_UP,
         "stopsignal": "TERM",
-        "stopwaitsecs": 12,
-        "killasgroup": "true",
-        "redirect_stderr": "true",
-        "stdout_logfile": data / "logs" / f"{program.name}.log",
-        "stdout_logfile_maxbytes": "10MB",
-        "stdout_logfile_backups": 5,
+    }
+
+
+def _logfile(stream: str, program: Program, data: Path) -> dict[str, object]:
+    return {
+        f"{stream}_logfile": data / "logs" / f"{program.name}.log",
+        f"{stream}_logfile_maxbytes": "10MB",
+        f"{stream}_logfile_backups": 5,
     }
 
 

@@ -153,7 +153,8 @@ def start_supervisor(settings: SharedSettings) -> subprocess.Popen[bytes]:
     data = settings.data
     broker = None if settings.kafka_bootstrap else prepare_broker(data / "kafka", settings.kafka_port)
     file = data / "supervisor" / "supervisord.conf"
-    file.write_text(configuration(data, CHECKOUT, programs(os.cpu_count() or 1, broker)))
+    running = programs(os.cpu_count() or 1, broker)
+    file.write_text(configuration(data, CHECKOUT, running, settings.kafka_port))
     with (data / "supervisor" / "output.log").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "supervisor.supervisord", "-c", str(file)],

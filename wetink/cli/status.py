@@ -7,9 +7,8 @@ left out of `lag` rather than guessed.
 
 import argparse
 import configparser
-import http.client
+import http
 import json
-import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from wetink.cli.databases import SERVICES, count
+from wetink.probes import http_status, is_broker
 from wetink.running import SUPERVISOR, address_of, supervised
 from wetink.settings import SharedSettings
 from wetink.stream.tables import dead_letter, outbox
@@ -98,30 +97,15 @@ def _state(settings: SharedSettings, name: str, pid: int | None) -> ProcessState
     if name == SUPERVISOR:
         return ProcessState(name, pid, pid is not None, None)
     if name == "kafka":
-        is_open = pid is not None and _accepts_connections(settings.kafka_port)
-        return ProcessState(name, pid, is_open, settings.bootstrap if pid else None)
+        is_answering = pid is not None and is_broker(settings.kafka_port, ANSWER_TIMEOUT_S)
+        return ProcessState(name, pid, is_answering, settings.bootstrap if pid else None)
     url = address_of(settings.data, name, pid)
     return ProcessState(name, pid, url is not None and _answers_ready(url), url)
 
 
-def _accepts_connections(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=ANSWER_TIMEOUT_S).close()
-    except OSError:
-        return False
-    return True
-
-
 def _answers_ready(url: str) -> bool:
     """Whether the process at `url` says 200 to /readyz."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=ANSWER_TIMEOUT_S)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return http_status(int(url.rpartition(":")[2]), "/readyz", ANSWER_TIMEOUT_S) == http.HTTPStatus.OK
 
 
 def in_time(ask: Callable[[], T], timeout_s: float) -> Callable[[], T | None]:

@@ -19,6 +19,8 @@ from wetink.settings import SharedSettings
 from wetink.stream.watchdog import Watchdog
 
 _STOP_S = 7.0
+END_WITHIN_S = _STOP_S + 2.5
+"""Seconds from the signal to the end of the process, whatever still runs; its supervisor must wait longer."""
 _STUCK_STATUS = 70
 _log = Log(__name__)
 
@@ -53,7 +55,7 @@ def run_until_stopped(
     _log.info("started", url=url)
     stopped.wait()
     _log.info("stopping")
-    _end_later(_STOP_S + 2.5)
+    _end_later(END_WITHIN_S)
     for part in reversed(parts):
         part.stop(_STOP_S)
     for close in closing:

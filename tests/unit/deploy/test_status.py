@@ -37,7 +37,7 @@ def test_nothing_was_ever_started(data, capsys):
 
 def test_a_stopped_system_lists_its_processes_without_pid(data, capsys):
     (data / "supervisor").mkdir()
-    text = configuration(data, Path("/checkout"), programs(1, ["java"]))
+    text = configuration(data, Path("/checkout"), programs(1, ["java"]), 19092)
     (data / "supervisor" / "supervisord.conf").write_text(text)
     processes = status(capsys)["processes"]
     assert [one["name"] for one in processes] == [

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from deploy.local.supervisor import configuration, programs
+from wetink.stream.main import END_WITHIN_S
 
 
 def read(text: str) -> configparser.RawConfigParser:
@@ -14,7 +15,7 @@ def read(text: str) -> configparser.RawConfigParser:
 
 
 def written(data: Path = Path("/data"), workers: int = 2) -> configparser.RawConfigParser:
-    return read(configuration(data, Path("/checkout"), programs(workers, ["java", "kafka.Kafka"])))
+    return read(configuration(data, Path("/checkout"), programs(workers, ["java", "kafka.Kafka"]), 19092))
 
 
 def test_there_is_one_ocr_worker_a_core_and_one_of_everything_else():
@@ -41,6 +42,12 @@ def test_services_stop_before_kafka():
     assert int(parser["group:services"]["priority"]) > int(parser["group:broker"]["priority"])
 
 
+def test_the_supervisor_waits_longer_for_a_service_than_the_service_takes_to_end():
+    parser = written()
+    waits = [int(parser[name]["stopwaitsecs"]) for name in parser.sections() if name.startswith("program:")]
+    assert min(waits) > END_WITHIN_S
+
+
 def test_the_text_lane_runs_at_the_lowest_priority():
     assert shlex.split(written()["program:text-1"]["command"])[:3] == ["nice", "-n", "19"]
 
@@ -58,4 +65,11 @@ def test_nothing_is_written_outside_the_data_folder():
         if name.endswith(("logfile", "pidfile", "logdir"))
     ]
     assert paths
-    assert all(path.startswith("/data/") for path in paths)
+    assert all(path.startswith("/data/") or path == "NONE" for path in paths)
+
+
+def test_the_health_check_is_started_for_ever_too():
+    listener = written()["eventlistener:health-check"]
+    assert listener["events"] == "TICK_5"
+    assert listener["autorestart"] == "true"
+    assert shlex.split(listener["command"])[1:] == ["-m", "deploy.local.health_check", "/data", "19092"]
