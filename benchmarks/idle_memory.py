@@ -1,4 +1,7 @@
-"""How much memory the idle system uses without Kafka, as proportional set size; `make bench-memory`."""
+"""How much memory the idle system uses without Kafka, as proportional set size; `make bench-memory`.
+
+Idle means that nothing was asked of it for half a minute: the text lane has ended its template by then.
+"""
 
 import tempfile
 import time
@@ -12,6 +15,7 @@ from tests.support import forms
 from tests.support.system import running_system
 
 COMMAND = "make bench-memory"
+IDLE_S = 30
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -29,7 +33,7 @@ def main() -> None:
                 teach(system, forms.blank_form())
                 case = system.open_case()
                 system.reviewed(system.upload(case, ("form.pdf", forms.filled_form()))["id"])
-            time.sleep(10)
+            time.sleep(IDLE_S)
             kafka = {process.pid for process in family(system.pid("kafka"))}
             seen = [process for process in family(system.pid("supervisor")) if process.pid not in kafka]
             total = 0.0

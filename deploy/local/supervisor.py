@@ -102,7 +102,7 @@ def _process(program: Program, checkout: Path) -> dict[str, object]:
     return {
         "command": shlex.join(program.command),
         "directory": checkout,
-        "environment": f'WETINK_PROCESS="{program.name}"',
+        "environment": f'WETINK_PROCESS="{program.name}",MALLOC_ARENA_MAX="1"',
         "autorestart": "true",
         "startsecs": 1,
         "startretries": NEVER_GIVE_UP,

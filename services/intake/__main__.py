@@ -14,7 +14,7 @@ from services.intake.status import handlers
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
-from wetink.database import migrate, open_database
+from wetink.database import migrate, open_database, start_anew
 from wetink.health import Health
 from wetink.health_routes import health_router
 from wetink.http.server import WebServer
@@ -35,7 +35,8 @@ def main() -> None:
     logs.configure(settings.process)
     keystore = open_keystore(settings)
     database = open_database(settings, "intake")
-    migrate(database, "services.intake")
+    if migrate(database, "services.intake"):
+        start_anew()
     clock = SystemClock()
     worker = PlainWorker(
         group="intake",

@@ -18,7 +18,7 @@ from services.notifier.webhooks.sender import Sender
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
-from wetink.database import migrate, open_database
+from wetink.database import migrate, open_database, start_anew
 from wetink.health import Health
 from wetink.health_routes import health_router
 from wetink.http.server import WebServer
@@ -37,7 +37,8 @@ def main() -> None:
     logs.configure(settings.process)
     keystore = open_keystore(settings)
     database = open_database(settings, "notifier")
-    migrate(database, "services.notifier")
+    if migrate(database, "services.notifier"):
+        start_anew()
     clock = SystemClock()
     blobs = open_blobs(settings, keystore)
     ports = Ports(database, blobs, keystore, clock, settings.queue_url)

@@ -16,7 +16,7 @@ from services.ocr.settings import OcrSettings
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
-from wetink.database import migrate, open_database
+from wetink.database import migrate, open_database, start_anew
 from wetink.keystore.opening import open_keystore
 from wetink.stream.faust_worker import FaustWorker
 from wetink.stream.forgetting import scrubbing
@@ -33,7 +33,8 @@ def run(group: str, handlers: Sequence[Handler[Any, Ports, Any]], lane: Lane) ->
     logs.configure(settings.process)
     keystore = open_keystore(settings)
     database = open_database(settings, "ocr")
-    migrate(database, "services.ocr")
+    if migrate(database, "services.ocr"):
+        start_anew()
     sandbox = _sandbox(settings, lane)
     worker = FaustWorker(
         group=group,

@@ -13,7 +13,7 @@ from services.validator.settings import ValidatorSettings
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
-from wetink.database import migrate, open_database
+from wetink.database import migrate, open_database, start_anew
 from wetink.keystore.opening import open_keystore
 from wetink.stream.faust_worker import FaustWorker
 from wetink.stream.forgetting import scrubbing
@@ -26,7 +26,8 @@ def main() -> None:
     logs.configure(settings.process)
     keystore = open_keystore(settings)
     database = open_database(settings, "validator")
-    migrate(database, "services.validator")
+    if migrate(database, "services.validator"):
+        start_anew()
     blobs = open_blobs(settings, keystore)
     clock = SystemClock()
     ports = Ports(

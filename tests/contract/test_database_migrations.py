@@ -40,11 +40,13 @@ def upgrade():
 START = """
 import sys
 from pathlib import Path
-from wetink.database import migrate, open_database
+from wetink.database import migrate, open_database, start_anew
 from wetink.settings import SharedSettings
 folder, url = sys.argv[1:]
-migrate(open_database(SharedSettings(data=Path(folder), database_url=url), "library"), "library_for_tests")
-print("alembic" in sys.modules)
+if migrate(open_database(SharedSettings(data=Path(folder), database_url=url), "library"), "library_for_tests"):
+    print("migrated", "alembic" in sys.modules, flush=True)
+    start_anew()
+print("started", "alembic" in sys.modules)
 """
 
 
@@ -112,9 +114,9 @@ def test_processes_that_start_at_once_migrate_once(settings, versions):
     assert [start.communicate(timeout=60)[1] for start in starts] == ["", "", "", ""]
 
 
-def test_a_start_with_nothing_to_do_does_not_load_alembic(settings, versions):
-    assert _start(settings, versions).communicate(timeout=60) == ("True\n", "")
-    assert _start(settings, versions).communicate(timeout=60) == ("False\n", "")
+def test_a_process_never_runs_with_alembic_loaded_it_starts_anew_after_migrating(settings, versions):
+    assert _start(settings, versions).communicate(timeout=60) == ("migrated True\nstarted False\n", "")
+    assert _start(settings, versions).communicate(timeout=60) == ("started False\n", "")
 
 
 @pytest.mark.parametrize("package", MIGRATED, ids=lambda path: path.name)

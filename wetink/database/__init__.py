@@ -5,8 +5,8 @@ Trust level: ids and codes, and what case managers wrote; client data only as en
 Residual risk: ids, codes and times are readable by whoever can read the files.
 """
 
-from wetink.database.migrate import migrate
+from wetink.database.migrate import migrate, start_anew
 from wetink.database.opening import open_database
 from wetink.database.port import Database
 
-__all__ = ["Database", "migrate", "open_database"]
+__all__ = ["Database", "migrate", "open_database", "start_anew"]

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from wetink.health import Health, HealthServer, Part
 from wetink.logs import Log
+from wetink.memory import give_back
 from wetink.settings import SharedSettings
 from wetink.stream.watchdog import Watchdog
 
@@ -53,6 +54,7 @@ def run_until_stopped(
     Watchdog(health, lambda: _end(_STUCK_STATUS)).start()
     run_file = write_run_file(settings, url)
     _log.info("started", url=url)
+    give_back()
     stopped.wait()
     _log.info("stopping")
     _end_later(END_WITHIN_S)

@@ -11,7 +11,6 @@ the kernel ends everything in it.
 """
 
 import contextlib
-import ctypes
 import errno
 import gc
 import importlib
@@ -31,6 +30,8 @@ from typing import Any, NoReturn
 
 from services.ocr.sandbox import landlock, limits, seccomp, wire
 from services.ocr.sandbox.limits import Confinement
+from wetink.faults import reach
+from wetink.memory import give_back
 
 EXIT_DONE, EXIT_MEMORY, EXIT_WROTE_TOO_MUCH, EXIT_FAILED = 0, 10, 11, 12
 _MESSAGE_BYTES = 256 << 10
@@ -140,6 +141,7 @@ class Template:
         os.setsid()
         limits.die_with_parent()
         _forget_streams(self._channel)
+        reach("sandbox.working", job.name)
         self._confinement.enter(job.limits, temp)
         try:
             reply = self._jobs.JOBS[job.name](_files(job.input_fd, job.sizes), job.arguments)
@@ -200,8 +202,7 @@ def main(arguments: list[str]) -> None:
         "has_seccomp": seccomp.is_known(),
     }
     channel.send(json.dumps({"walls": walls, "broken": broken[:_BROKEN_TOLD]}).encode())
-    gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)  # what warming up left behind: 12 MB in every template
+    give_back()
     gc.freeze()
     template.serve()
 
