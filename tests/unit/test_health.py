@@ -4,6 +4,7 @@ import json
 
 import httpx
 import pytest
+from anyio import fail_after, to_thread
 from fastapi import FastAPI
 
 from wetink.health import Health, HealthServer
@@ -72,6 +73,18 @@ async def test_the_web_services_routes_answer_the_same():
     assert [answer.status_code for answer in answers] == [503, 503, 200]
     assert answers[0].headers["content-type"] == "application/problem+json"
     assert proxied.status_code == 404
+
+
+async def test_health_is_told_while_all_other_threads_wait():
+    app = FastAPI()
+    app.include_router(health_router(Health([Part()])))
+    others = to_thread.current_default_thread_limiter()
+    for _ in range(int(others.total_tokens)):
+        others.acquire_on_behalf_of_nowait(object())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://wetink.test") as client:
+        with fail_after(5):
+            answers = [await client.get(path) for path in ("/healthz", "/readyz", "/metrics")]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
 
 
 def test_the_small_server_answers_on_loopback():
