@@ -16,6 +16,7 @@ from wetink.clock import FakeClock
 from wetink.database import Database
 from wetink.database.fake import memory_database
 from wetink.http.bodies import Pace
+from wetink.http.limits import Limits
 from wetink.keystore.fake import FakeKeyStore
 from wetink.keystore.port import AccessRole
 from wetink.stream.tables import outbox, stream_metadata
@@ -30,6 +31,7 @@ class Intake:
 
     max_upload_bytes: int = 100_000
     pace: Pace | None = None
+    limits: Limits | None = None
     trusted_proxies: str = ""
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)))
     keystore: FakeKeyStore = field(default_factory=FakeKeyStore)
@@ -47,7 +49,7 @@ class Intake:
             max_upload_bytes=self.max_upload_bytes,
             wake_relay=lambda: None,
         )
-        self.app = intake_app(self.ports, trusted_proxies=self.trusted_proxies, pace=self.pace)
+        self.app = intake_app(self.ports, trusted_proxies=self.trusted_proxies, pace=self.pace, limits=self.limits)
         self.ours = self.keystore.create_organisation("Ours", "Pacific/Auckland").id
         self.theirs = self.keystore.create_organisation("Theirs", "UTC").id
 

@@ -1,6 +1,6 @@
 """A notifier in memory: fake ports, its application, and judgements given to it as the stream would."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from wetink.contracts.events import CaseChanged, CaseDeleted, DocumentReviewed, 
 from wetink.contracts.judgement import Finding, Judgement, Rule
 from wetink.database.fake import memory_database
 from wetink.database.port import Database
+from wetink.http.limits import Limits
 from wetink.keystore.fake import FakeKeyStore
 from wetink.keystore.port import AccessRole
 from wetink.stream.tables import stream_metadata
@@ -61,13 +62,15 @@ class House:
         database: Database | None = None,
         allowed: Sequence[Network] = (),
         queue_url: str = "https://queue.example",
+        limits: Limits | None = None,
+        is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.clock = FakeClock(NOW)
         self.keystore = FakeKeyStore(self.clock)
         self.blobs = FakeBlobs(self.keystore)
         self.database = database or memory_database(metadata, stream_metadata)
         self.ports = Ports(self.database, self.blobs, self.keystore, self.clock, queue_url)
-        self.app = notifier_app(self.ports, webhook_allow=allowed)
+        self.app = notifier_app(self.ports, webhook_allow=allowed, limits=limits, is_stopping=is_stopping)
         self.organisation_id = self.keystore.create_organisation("Clinic", "UTC").id
         self.records: dict[str, str] = {}
         self.open_case("case_1")

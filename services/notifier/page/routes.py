@@ -35,7 +35,7 @@ def page_routes(ports: Ports) -> APIRouter:
     """The page."""
     router = APIRouter(tags=["page"], default_response_class=HTMLResponse)
 
-    @router.get("/")
+    @router.get("/", responses={303: {"description": "To the login"}})
     def queue(request: Request, flag: Annotated[str, Query(max_length=100)] = "") -> Response:
         """The queue; without a session the way to the login."""
         session = session_of(ports, request)

@@ -105,3 +105,10 @@ def test_the_page_takes_nothing_from_elsewhere(browser):
     assert "https://" not in page.text
     for path in ("/static/queue.js", "/static/wetink.css", "/static/icon.svg"):
         assert browser.get(path).status_code == 200
+
+
+def test_the_documentation_needs_nothing_from_elsewhere(house):
+    page = caller(house.app).get("/docs")
+    assert page.status_code == 200
+    assert "https://" not in page.text.replace(house.ports.queue_url, "")
+    assert "/v1/flags/{flag_id}/decision" in page.text
