@@ -23,12 +23,14 @@ class PoisonError(WetinkError):
     """The event can never succeed.
 
     Attributes:
-        reason: a short code, e.g. `sandbox_crashed_three_times`; safe to log.
+        reason: a short code, e.g. `sandbox_crashed`; safe to log.
+        attempts: how many it took to know that, where they were counted.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, attempts: int = 1) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.attempts = attempts
 
 
 class CaseDeletedError(WetinkError):

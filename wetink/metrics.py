@@ -34,3 +34,8 @@ PUBLISH_FAILURES = Counter("wetink_publish_failures", "Sends that the broker did
 
 TIMER_FAILURES = Counter("wetink_timer_failures", "Runs of a timer that ended in an error.", ("timer",))
 """They run again at their next turn."""
+
+BUDGET_SPENT = Gauge(
+    "wetink_budget_spent", "1 while the consumer stops because events of many cases failed in a row.", ("topic",)
+)
+"""A version or a setting that is wrong; it tries one event after each pause, and goes on when that succeeds."""

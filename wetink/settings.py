@@ -53,6 +53,12 @@ class SharedSettings(BaseSettings):
     reannounce_after_s: Annotated[float, Field(gt=0)] = 300
     """Seconds after which an event that had no visible consequence is announced again
     (`WETINK_REANNOUNCE_AFTER_S`)."""
+    send_again_after_s: Annotated[float, Field(ge=0)] = 60
+    """Seconds in which an event that comes again is answered once (`WETINK_SEND_AGAIN_AFTER_S`)."""
+    start_pause_s: Annotated[float, Field(ge=0)] = 1
+    """Pause after the second time that a page's worker died, doubled each time (`WETINK_START_PAUSE_S`)."""
+    budget_pause_s: Annotated[float, Field(ge=0)] = 30
+    """How long a consumer stops after the events of many cases failed in a row (`WETINK_BUDGET_PAUSE_S`)."""
     production: bool = False
     """True: fault points and other means of testing are refused (`WETINK_PRODUCTION`)."""
     faults: Path | None = None

@@ -51,7 +51,7 @@ def service(database):
         database=database,
         publisher=FakePublisher(),
         clock=FakeClock(NOON),
-        process="ocr-1",
+        settings=SharedSettings(process="ocr-1"),
         busy=Busy(),
         wake_relay=lambda: None,
     )

@@ -77,6 +77,7 @@ def opening(
     give_up: Callable[[DocumentReceived, str, Connection], Sequence[Event]] = lambda event, _reason, _t: [
         opened(event, "unreadable")
     ],
+    counts_starts: bool = False,
 ) -> Handler[DocumentReceived, Any, Any]:
     """A handler for `document.received`; each function can be replaced."""
-    return Handler(DocumentReceived, prepare, handle, give_up)
+    return Handler(DocumentReceived, prepare, handle, give_up, counts_starts=counts_starts)

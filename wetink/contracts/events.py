@@ -21,6 +21,9 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,63}$")]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 ReadingOutcome = Literal["read", "partial", "locked", "unreadable", "hostile"]
 """How reading a document or page ended; out of memory or time alone is `unreadable`."""
+READABLE: frozenset[ReadingOutcome] = frozenset({"read", "partial"})
+"""Outcomes with something to judge. What ended otherwise may still be read, when a dead letter is replayed: that
+is another fact, so its event has another id, and who has heard of a reading does not go back behind it."""
 DocumentStatus = Literal["received", "reading", "reviewed", "unreadable"]
 
 
@@ -52,7 +55,16 @@ class Event(BaseModel):
     @property
     def id(self) -> str:
         """Deterministic id: topic and identity, so that a repeated cause repeats the id."""
-        return consequence_id((self.topic, *self.identity))
+        return self.id_of(*self.identity)
+
+    @classmethod
+    def id_of(cls, *identity: object) -> str:
+        """The id of the event that has this identity, for who knows only that."""
+        return consequence_id((cls.topic, *identity))
+
+
+def _ended(identity: tuple[object, ...], outcome: ReadingOutcome) -> tuple[object, ...]:
+    return identity if outcome in READABLE else (*identity, outcome)
 
 
 class DocumentEvent(Event):
@@ -158,8 +170,8 @@ class DocumentOpened(DocumentEvent):
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Case, document and its number."""
-        return (self.case_id, self.document_id, self.document_number)
+        """Case, document and its number, and how it ended when nothing can be read."""
+        return _ended((self.case_id, self.document_id, self.document_number), self.outcome)
 
 
 class PageRequested(PageEvent):
@@ -195,6 +207,13 @@ class PageRead(PageEvent):
     reading_blob: BlobName | None = None
     is_text_awaited: bool = False
     """True for a page that is no known form: the review of the document waits for its `text.read`."""
+    is_reread: bool = False
+    """True when the page had ended before, unreadable, under the same number: it counts as one page."""
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """That of the page, and how it ended when it was not read."""
+        return _ended(super().identity, self.outcome)
 
 
 class TextRead(PageEvent):
@@ -204,6 +223,11 @@ class TextRead(PageEvent):
     outcome: ReadingOutcome
     reason: Code | None = None
     text_blob: BlobName | None = None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """That of the page, and how it ended when there is no text."""
+        return _ended(super().identity, self.outcome)
 
 
 class DocumentState(BaseModel):

@@ -13,6 +13,7 @@ from wetink.clock import Clock
 from wetink.database import Database
 from wetink.faults import reach
 from wetink.logs import Log
+from wetink.settings import SharedSettings
 from wetink.stream.busy import Busy
 from wetink.stream.delivery import Delivery
 from wetink.stream.handler import Handler, Timer
@@ -38,17 +39,17 @@ class Engine:
         database: Database,
         publisher: Publisher,
         clock: Clock,
-        process: str,
+        settings: SharedSettings,
     ) -> None:
         self._busy = Busy()
-        self.relay = Relay(database, publisher, clock, process)
+        self.relay = Relay(database, publisher, clock, settings.process)
         self._processor = Processor(
             handlers=handlers,
             ports=ports,
             database=database,
             publisher=publisher,
             clock=clock,
-            process=process,
+            settings=settings,
             busy=self._busy,
             wake_relay=self.relay.wake,
         )
@@ -82,6 +83,11 @@ class Engine:
         """Start nothing more; the event in work goes on to its end. From any thread."""
         self._stopping.set()
         self._processor.interrupt()
+
+    @property
+    def is_stopped_by_failures(self) -> bool:
+        """Whether it waits because too much failed in a row; it is alive, and a new process would do no better."""
+        return self._processor.is_stopped_by_failures
 
     def idle_for_s(self) -> float:
         """Seconds since the last event ended; 0 while there is one."""

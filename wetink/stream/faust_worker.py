@@ -8,6 +8,8 @@ What Faust may not do here, each measured to lose or block events: see `docs/dec
 """
 
 import asyncio
+import os
+import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -21,12 +23,13 @@ from wetink.settings import SharedSettings
 from wetink.stream.admin import is_reachable
 from wetink.stream.delivery import Delivery
 from wetink.stream.engine import Engine
-from wetink.stream.faust_app import build_app, ensure_topics
+from wetink.stream.faust_app import build_app, cluster_id, ensure_topics
 from wetink.stream.faust_health import group_problems
 from wetink.stream.faust_publisher import FaustPublisher
 from wetink.stream.handler import Handler, Timer
 
 _TICK_S = 0.5
+_CLUSTER_LOOK_S = 5.0
 _LOOP_STILL_S = 20.0
 _log = Log(__name__)
 
@@ -59,7 +62,7 @@ class FaustWorker:
             database=database,
             publisher=self._publisher,
             clock=clock,
-            process=settings.process,
+            settings=settings,
         )
         self.relay = self._engine.relay
         """Wake it after a transaction of your own that announced events."""
@@ -72,7 +75,9 @@ class FaustWorker:
 
     @property
     def is_ready(self) -> bool:
-        """True once the group gave this worker its partitions, until they are taken away."""
+        """True once the group gave this worker its partitions, until they are taken away or too much fails."""
+        if self._engine.is_stopped_by_failures:
+            return False
         return self._app is not None and not self._app.rebalancing and self._app.is_assigned.is_set()
 
     def start(self) -> None:
@@ -113,8 +118,8 @@ class FaustWorker:
 
     async def _live(self) -> None:
         """From the broker's arrival to the stop."""
-        await self._wait_for_topics()
-        if self._stopping.is_set():
+        cluster = await self._wait_for_topics()
+        if cluster is None:
             return
         app = build_app(self._group, self._topics, self._work, self._settings)
         app.loop = asyncio.get_running_loop()
@@ -123,11 +128,13 @@ class FaustWorker:
         await app.maybe_start()
         self._publisher.open(app, app.loop)
         self.relay.wake()
+        watch = app.loop.create_task(self._end_with(cluster))
         await self._tick_until_stopped()
+        watch.cancel()
         await self._leave(app)
 
-    async def _wait_for_topics(self) -> None:
-        """Wait for the broker, for ever, and make sure of the topics."""
+    async def _wait_for_topics(self) -> str | None:
+        """Wait for the broker, for ever, and make sure of the topics; the cluster's id, None at a stop."""
         bootstrap = self._settings.bootstrap
         if not is_reachable(bootstrap):
             _log.warning("broker_awaited", group=self._group)
@@ -136,12 +143,31 @@ class FaustWorker:
             await self._run_due()
             if is_reachable(bootstrap):
                 try:
+                    cluster = await cluster_id(bootstrap)
                     await ensure_topics(bootstrap)
                 except Exception as error:  # noqa: BLE001 - aiokafka raises errors of several roots at a start
                     _log.warning("topics_awaited", group=self._group, error=error)
                 else:
-                    return
+                    return cluster
             await asyncio.sleep(_TICK_S)
+        return None
+
+    async def _end_with(self, cluster: str) -> None:
+        """End the process when another cluster answers: Kafka lost its disk.
+
+        Faust takes offsets that begin anew for old ones and drops their events. A new process makes the topics
+        and reads them from their beginning.
+        """
+        while True:
+            await asyncio.sleep(_CLUSTER_LOOK_S)
+            try:
+                found = await cluster_id(self._settings.bootstrap)
+            except Exception:  # noqa: BLE001, S112 - away; aiokafka raises errors of several roots
+                continue
+            if found != cluster:
+                _log.error("cluster_replaced", group=self._group)
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
 
     async def _tick_until_stopped(self) -> None:
         loop = asyncio.get_running_loop()

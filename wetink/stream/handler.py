@@ -35,6 +35,8 @@ class Handler(Generic[E, P, R]):
     give_up: Callable[[E, str, Connection], Sequence[Event]]
     """The consequence when the event became a dead letter (event, reason), inside the transaction, so that the
     document still ends: effects and events again."""
+    counts_starts: bool = False
+    """`prepare` may kill the worker: each start is noted durably before it, which costs a small transaction."""
 
 
 @dataclass(frozen=True)

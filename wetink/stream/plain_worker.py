@@ -32,6 +32,10 @@ _METADATA_MAX_AGE_MS = 10_000
 _log = Log(__name__)
 
 
+class ClusterReplacedError(Exception):
+    """Kafka lost its disk: topics have to be made, and read from their beginning."""
+
+
 class PlainWorker:
     """Runs a service's handlers and timers; the members of `group` share the partitions.
 
@@ -60,7 +64,7 @@ class PlainWorker:
             database=database,
             publisher=self._publisher,
             clock=clock,
-            process=settings.process,
+            settings=settings,
         )
         self.relay = self._engine.relay
         """Wake it after a transaction of your own that announced events."""
@@ -71,7 +75,9 @@ class PlainWorker:
 
     @property
     def is_ready(self) -> bool:
-        """True once the group gave this worker its partitions, until they are taken away."""
+        """True once the group gave this worker its partitions, until they are taken away or too much fails."""
+        if self._engine.is_stopped_by_failures:
+            return False
         consumer = self._consumer
         return consumer is not None and bool(consumer.assignment())
 
@@ -130,8 +136,11 @@ class PlainWorker:
         try:
             self._await_partitions(consumer)
             consumer.subscribe(self._topics)
+            cluster = _cluster_id(consumer)
             while not self._stopping.is_set():
                 self._polled_at = time.monotonic()
+                if _cluster_id(consumer) != cluster:
+                    raise ClusterReplacedError
                 records = consumer.poll(timeout_ms=int(_POLL_S * 1000), max_records=_POLL_RECORDS_MAX)
                 done = self._process(records)
                 if done:
@@ -173,3 +182,9 @@ class PlainWorker:
             allow_auto_create_topics=False,
             metrics_enabled=False,
         )
+
+
+def _cluster_id(consumer: KafkaConsumer) -> str | None:
+    """As the broker said with its last metadata."""
+    found: str | None = consumer._client.cluster.cluster_id  # noqa: SLF001 - no public name
+    return found

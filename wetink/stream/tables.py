@@ -49,10 +49,14 @@ retry = Table(
     Column("offset", BigInteger, nullable=False),
     Column("value", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("starts", Integer, nullable=False, default=0),
+    Column("process", String(64)),
     Column("reason", String(200), nullable=False),
     Column("due_at", UtcDateTime(), nullable=False, index=True),
 )
-"""Events that failed and will be tried again at `due_at`."""
+"""Events that failed and will be tried again at `due_at`, and those in work whose starts are counted.
+
+`attempts` counts failures of our own, `starts` those after which nothing was heard; `process` has it in work."""
 
 dead_letter = Table(
     "dead_letter",

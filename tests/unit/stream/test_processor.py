@@ -4,84 +4,12 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
 
-from tests.support.stream import (
-    NOON,
-    FakePublisher,
-    delivery,
-    effect,
-    effect_metadata,
-    opened,
-    opening,
-    received,
-)
-from wetink.clock import FakeClock
-from wetink.database.fake import memory_database
+from tests.support.stream import NOON, delivery, effect, opened, opening, received
+from tests.support.stream_bench import failing
 from wetink.errors import CaseDeletedError, PoisonError, RetryError
-from wetink.stream.busy import Busy
 from wetink.stream.delivery import Delivery
-from wetink.stream.failures import replay
-from wetink.stream.processor import Processor
-from wetink.stream.tables import dead_letter, inbox, outbox, retry, stream_metadata
-
-
-class Bench:
-    """A processor on fakes, and what its database holds."""
-
-    def __init__(self, handler) -> None:
-        self.database = memory_database(stream_metadata, effect_metadata)
-        self.publisher = FakePublisher()
-        self.clock = FakeClock(NOON)
-        self.wakes = 0
-        self.processor = Processor(
-            handlers=[handler],
-            ports=None,
-            database=self.database,
-            publisher=self.publisher,
-            clock=self.clock,
-            process="ocr-1",
-            busy=Busy(),
-            wake_relay=self._wake,
-        )
-
-    def _wake(self) -> None:
-        self.wakes += 1
-
-    def rows(self, table) -> list:
-        with self.database.reading() as view:
-            return view.execute(select(table)).all()
-
-    def counts(self) -> dict[str, int]:
-        with self.database.reading() as view:
-            tables = (inbox, effect, outbox, retry, dead_letter)
-            return {t.name: view.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}
-
-
-@pytest.fixture
-def close_later():
-    """Gives back the connection of every bench that a test makes."""
-    benches: list[Bench] = []
-
-    def make(handler=None) -> Bench:
-        benches.append(Bench(handler or opening()))
-        return benches[-1]
-
-    yield make
-    for bench in benches:
-        bench.database.close()
-
-
-def failing(error: Exception, times: int = 10**9):
-    """A `prepare` that raises `error` the first `times` times."""
-    left = [times]
-
-    def prepare(_event, _ports) -> None:
-        left[0] -= 1
-        if left[0] >= 0:
-            raise error
-
-    return prepare
+from wetink.stream.tables import dead_letter, inbox, outbox, retry
 
 
 def test_an_event_leaves_inbox_effect_and_outbox_rows_and_wakes_the_relay(close_later):
@@ -263,13 +191,20 @@ def test_an_event_that_another_process_finished_meanwhile_is_not_done_twice(clos
     assert bench.counts() == {"inbox": 1, "effect": 0, "outbox": 0, "retry": 0, "dead_letter": 0}
 
 
-def test_a_replayed_dead_letter_is_tried_again_and_may_end_otherwise(close_later):
-    bench = close_later(opening(prepare=failing(PoisonError("too_bad"), times=1)))
-    bench.processor.process(delivery(received()))
-    with bench.database.transaction() as transaction:
-        assert replay(transaction, received().id, bench.clock.now())
-        assert not replay(transaction, "unknown", bench.clock.now())
-    bench.processor.retry_due()
-    assert bench.counts() == {"inbox": 1, "effect": 1, "outbox": 1, "retry": 0, "dead_letter": 1}
-    assert bench.rows(dead_letter)[0].replayed_at is not None
-    assert '"outcome":"read"' in bench.rows(outbox)[0].value
+def test_an_event_of_a_case_that_was_deleted_meanwhile_is_not_kept_for_another_attempt(close_later):
+    def deleted_meanwhile(event, _ports) -> None:
+        row = {"event_id": "deletion", "topic": "case.deleted", "case_id": event.case_id, "handled_at": NOON}
+        with bench.database.transaction() as transaction:
+            transaction.execute(inbox.insert().values(row))
+        raise ValueError
+
+    bench = close_later(opening(prepare=deleted_meanwhile))
+    assert bench.processor.process(delivery(received()))
+    assert bench.rows(retry) == []
+
+
+def test_how_soon_a_duplicate_is_answered_again_is_a_setting(close_later):
+    bench = close_later(send_again_after_s=0)
+    for offset in range(3):
+        assert bench.processor.process(delivery(received(), offset=offset))
+    assert [message.topic for message in bench.publisher.sent] == ["document.opened"] * 2
