@@ -11,6 +11,8 @@ from services.ocr.file_reading import read_file
 from services.ocr.sandbox import box
 from services.ocr.sandbox.box import Sandbox
 from services.ocr.sandbox.results import CutResult, PageResult, TextResult
+from tests.support import forms
+from tests.support.bad_files.trying import open_room, shows_form
 from wetink.logs import Log
 
 WORDS = "A letter of no form at all, with enough words on it to be believed by whoever reads the text layer"
@@ -69,6 +71,15 @@ def test_the_text_of_a_scan_is_read_by_tesseract_inside_the_walls(pages, text):
     result = text.page_text(cut.pages[1], 1)
     assert isinstance(result, TextResult)
     assert {"SIGNATURE", "APPLICANT"} <= {word.text for word in result.text.words}
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_a_scan_whose_barcode_is_stuck_over_is_named_by_its_footer_and_judged(tmp_path):
+    with open_room(tmp_path) as room:
+        scan = forms.as_scan(forms.filled_form(signed=("applicant",)), has_barcode=False)
+        page = read_file("scan.pdf", [scan], room.sandbox).pages[1]
+    assert (page.identified_by, page.edition) == ("footer", forms.EDITION)
+    assert shows_form(page)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a document", b"%PDF-1.7\ngarbage"])

@@ -6,7 +6,6 @@ import time
 import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
-from reportlab.pdfgen.canvas import Canvas
 
 from tests.support import forms
 from tests.support.eventually import eventually
@@ -20,17 +19,6 @@ def photo(pdf: bytes, page: int, kind: str) -> bytes:
     """A photo of one page as a picture file of that kind."""
     target = io.BytesIO()
     Image.open(io.BytesIO(forms.as_photo(pdf, page))).convert("RGB").save(target, kind, quality=95)
-    return target.getvalue()
-
-
-def letter(pages: int = 1) -> bytes:
-    """Papers that are no form."""
-    target = io.BytesIO()
-    canvas = Canvas(target, invariant=1)
-    for number in range(pages):
-        canvas.drawString(72, 700, f"Dear Sir or Madam, this is sheet {number + 1} of our story.")
-        canvas.showPage()
-    canvas.save()
     return target.getvalue()
 
 
@@ -70,9 +58,28 @@ def test_another_edition_of_a_known_form_is_flagged_as_unknown(system: System) -
     }
 
 
+def test_a_scan_whose_barcode_is_stuck_over_is_judged_by_its_printed_footer(system: System) -> None:
+    case = system.open_case("NO-BARCODE")
+    document = system.upload(case, ("scan.pdf", forms.as_scan(forms.filled_form(), has_barcode=False)))
+    system.reviewed(document["id"])
+    assert system.codes(case) == [
+        ("date_missing", "part-2.item-2.b.date"),
+        ("signature_missing", "part-2.item-2.a.signature"),
+    ]
+
+
+def test_without_its_barcode_too_another_edition_is_named_as_such(system: System) -> None:
+    case = system.open_case("NO-BARCODE-EDITION")
+    scan = forms.as_scan(forms.blank_form(edition="03/09/27"), has_barcode=False)
+    system.reviewed(system.upload(case, ("scan.pdf", scan))["id"])
+    assert {(flag["code"], flag["form"], flag["edition"]) for flag in system.flags(case)} == {
+        ("edition_unknown", forms.FORM, "2027-03-09")
+    }
+
+
 def test_a_letter_is_reviewed_and_needs_no_flag(system: System) -> None:
     case = system.open_case("LETTER")
-    document = system.upload(case, ("letter.pdf", letter()))
+    document = system.upload(case, ("letter.pdf", forms.letter()))
     # Its review waits for its text, on the slow lane, behind the texts of the tests before.
     assert system.reviewed(document["id"], timeout_s=400)["status"] == "reviewed"
     assert system.flags(case) == []
@@ -88,13 +95,13 @@ def test_a_letter_is_reviewed_and_needs_no_flag(system: System) -> None:
         )
         original = queue.get(f"/v1/documents/{document['id']}/original")
     assert picture.content[8:12] == b"WEBP"
-    assert original.content == letter()
+    assert original.content == forms.letter()
     assert original.headers["content-disposition"].startswith("attachment")
 
 
 def test_a_form_that_comes_after_a_bundle_does_not_wait_for_its_end(system: System) -> None:
     case = system.open_case("BUNDLE")
-    bundle = system.upload(case, ("bundle.pdf", forms.as_scan(letter(80), dpi=72)))
+    bundle = system.upload(case, ("bundle.pdf", forms.as_scan(forms.letter(80), dpi=72)))
     other = system.open_case("SMALL")
     start = time.monotonic()
     small = system.upload(other, ("form.pdf", forms.filled_form()))

@@ -21,6 +21,9 @@ _FORM = re.compile(
     r"(?<![A-Za-z])Form\s+([A-Z]{1,4}-\d+[A-Z]*)\b(?!\s+Instructions)[^\n]{0,24}?(\d\d)/(\d\d)/(\d\d)"
 )
 _PAGE = re.compile(r"\bPage\s+(\d{1,3})(?:\s+of\s+(\d{1,3}))?", re.IGNORECASE)
+_MISREAD_FORM = re.compile(r"(?<=Form )[1l|]-(?=\d)")
+_MISREAD_PAGE = re.compile(r"(?<=Page )[Il|](?= of)")
+_APART = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 _IMM = re.compile(r"\b(IMM)\s?(\d{4}[A-Z]?)\s{0,3}\((\d\d)-(\d{4})\)", re.IGNORECASE)
 
 
@@ -50,6 +53,12 @@ def find_footer(untrusted_text: str) -> Identity | None:
         letters, digits, month, full_year = canadian[-1]
         return Identity(f"{letters.upper()} {digits}", f"{full_year}-{month}", number)
     return None
+
+
+def find_recognised_footer(untrusted_text: str) -> Identity | None:
+    """The same in text that was recognised on pixels, where an I is often read as a 1 or a bar."""
+    text = _APART.sub("/", " ".join(untrusted_text.split()))
+    return find_footer(_MISREAD_PAGE.sub("1", _MISREAD_FORM.sub("I-", text)))
 
 
 def _day(year: str, month: str, day: str) -> str | None:

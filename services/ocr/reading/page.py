@@ -4,10 +4,12 @@ Place in the pipeline: the heart of ocr, run in the sandbox child on one page bl
 a `PageReading` (text, numbers) and pictures (pixels) out. Residual risk: the same bytes and versions always give
 the same reading; `seconds` alone differs.
 
-Decision order: what the page says in data (fields, text) before what it shows (barcode, layout), places last.
+Decision order: what the page says in data (fields, text) before what it shows (barcode, or on a second look its
+layout and footer), places last.
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -25,18 +27,25 @@ __all__ = ["SlotPicture", "read_page"]
 
 _SCAN_DPI = 200
 
+NamePicture = Callable[[Pixels, Catalogue], Named | None]
+"""Tells which page of which form a picture shows."""
+
 
 def read_page(
-    untrusted_page_blob: bytes, number: int, catalogue: Catalogue
+    untrusted_page_blob: bytes,
+    number: int,
+    catalogue: Catalogue,
+    name_picture: NamePicture = scan.name_by_barcode,
 ) -> tuple[PageReading, list[SlotPicture]]:
     """The reading of page `number` of a document, and a picture of every slot on it.
 
+    `name_picture` is asked where the page's data name no form.
     A page that cannot be opened is a reading too, with the outcome `unreadable`.
     """
     started = time.process_time()
     try:
         header, payload = read_blob(untrusted_page_blob)
-        source, named, findings = _read(header, payload, catalogue)
+        source, named, findings = _read(header, payload, catalogue, name_picture)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  # a page may provoke any error of a decoder; all mean the same
@@ -73,14 +82,17 @@ def _pages_known(named: Named | None) -> int | None:
     return len(named.entry.plan.pages) or None if named and named.entry else None
 
 
-def _read(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Source, Named | None, Findings]:
+def _read(
+    header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture
+) -> tuple[Source, Named | None, Findings]:
     if header.kind == "xfa":
         return "xfa", _name_xfa(header, catalogue), Findings()
     if header.kind == "image":
         colour = partial(decode, payload, header.orientation, in_colour=True)
         source: Source = "photo" if header.is_photo else "scan"
-        return _read_picture(decode(payload, header.orientation, in_colour=False), colour, source, catalogue)
-    return _read_pdf(header, payload, catalogue)
+        grey = decode(payload, header.orientation, in_colour=False)
+        return _read_picture(grey, colour, source, name_picture(grey, catalogue))
+    return _read_pdf(header, payload, catalogue, name_picture)
 
 
 def _name_xfa(header: Header, catalogue: Catalogue) -> Named | None:
@@ -89,7 +101,9 @@ def _name_xfa(header: Header, catalogue: Catalogue) -> Named | None:
     return Named(Identity(header.form, header.edition, None), "xfa", catalogue.find(header.form, header.edition))
 
 
-def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Source, Named | None, Findings]:
+def _read_pdf(
+    header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture
+) -> tuple[Source, Named | None, Findings]:
     named = _name_by_field(header, catalogue)
     if named and not (named.entry and _has_places(named.entry, named.identity.form_page)):
         return "digital", named, Findings()
@@ -105,7 +119,8 @@ def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue) -> tuple[Sou
         if named is None and source == "digital" and digital.has_text(page):
             return source, None, Findings()
         grey = render(page, _SCAN_DPI)
-        return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, catalogue, named)
+        named = named or name_picture(grey, catalogue)
+        return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, named)
 
 
 def _has_places(entry: Entry, form_page: int | None) -> bool:
@@ -129,10 +144,8 @@ def _read_picture(
     grey: Pixels,
     colour: "partial[Pixels]",
     source: Source,
-    catalogue: Catalogue,
-    named: Named | None = None,
+    named: Named | None,
 ) -> tuple[Source, Named | None, Findings]:
-    named = named or scan.name_picture(grey, catalogue)
     if named is None or named.entry is None or named.identity.form_page is None:
         return source, named, Findings()
     findings, registration = scan.read_places(

@@ -12,7 +12,6 @@ import numpy as np
 from services.ocr.catalogue.model import Catalogue, Entry, FieldPlan, PageArrays, PagePlan, SlotPlan, field_key
 from services.ocr.reading import ink, place
 from services.ocr.reading.barcode import find_barcode
-from services.ocr.reading.layout import name_by_layout
 from services.ocr.reading.raster import Pixels
 from services.ocr.reading.registration import CHEAP, DEAR, MIN_INLIERS, Registration, features, register
 from services.ocr.reading.result import Findings, Named, picture, slot_reading
@@ -24,13 +23,13 @@ _DOUBT = 0.5
 """Between this share of a threshold and the threshold itself it cannot be told."""
 
 
-def name_picture(grey: Pixels, catalogue: Catalogue) -> Named | None:
-    """Which page the picture shows: by its barcode, else by layout and footer; null when nothing tells."""
+def name_by_barcode(grey: Pixels, catalogue: Catalogue) -> Named | None:
+    """Which page the picture shows, by its barcode; null when it has none that can be read."""
     barcode = find_barcode(grey)
-    if barcode:
-        identity = barcode.identity
-        return Named(identity, "barcode", catalogue.find(identity.form, identity.edition))
-    return name_by_layout(grey, catalogue)
+    if barcode is None:
+        return None
+    identity = barcode.identity
+    return Named(identity, "barcode", catalogue.find(identity.form, identity.edition))
 
 
 def read_places(

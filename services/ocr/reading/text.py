@@ -17,7 +17,7 @@ from services.ocr.catalogue.printed import read_runs
 from services.ocr.reading import ENGINE_VERSION
 from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.digital import shows_whole_picture
-from services.ocr.reading.identity import find_footer
+from services.ocr.reading.identity import find_recognised_footer
 from services.ocr.reading.raster import Pixels, decode, open_page, render
 from wetink.contracts.reading import PageText, Word
 
@@ -129,7 +129,7 @@ def _picture(pixels: Pixels) -> bytes:
 def _text(number: int, words: list[Word], width: int, height: int) -> PageText:
     """The text with what its last lines say of the page."""
     footer = _footer(words, height)
-    identity = find_footer(footer)
+    identity = find_recognised_footer(footer)
     return PageText(
         number=number,
         outcome="read",

@@ -169,8 +169,15 @@ class Sandbox:
         return self.run("cut", untrusted_files, arguments, results.cut_result)
 
     def read_page(self, untrusted_page_blob: bytes, number: int) -> PageResult | Unreadable | Crashed:
-        """Read one page that `cut` made; `number` counts in the document."""
-        return self.run("read", [[untrusted_page_blob]], {"number": number}, results.page_result)
+        """Read one page that `cut` made; `number` counts in the document.
+
+        Only a page that neither its data nor a barcode names gets the second look, which may start Tesseract.
+        """
+        page = [[untrusted_page_blob]]
+        first = self.run("read", page, {"number": number}, results.page_result)
+        if not isinstance(first, PageResult) or first.reading.form or first.reading.outcome != "read":
+            return first
+        return self.run("name", page, {"number": number}, results.page_result)
 
     def page_text(self, untrusted_page_blob: bytes, number: int) -> TextResult | Unreadable | Crashed:
         """The full text and the picture of one page; needs the lane `text`."""

@@ -17,6 +17,7 @@ from services.ocr.sandbox.wire import Reply
 if TYPE_CHECKING:
     from services.ocr.catalogue.model import Catalogue
     from services.ocr.reading.result import SlotPicture
+    from wetink.contracts.reading import PageReading
 
 Arguments = dict[str, Any]
 _LATE = ("encodings.cp437", "pypdf._codecs._codecs", "pypdf.filters")
@@ -41,7 +42,7 @@ def preload(lane: str, catalogues: list[Path]) -> list[str]:
         JOBS["text"] = _text
         return []
     from services.ocr.catalogue.model import SHIPPED, Catalogue  # noqa: PLC0415
-    from services.ocr.reading import page, pages  # noqa: F401, PLC0415
+    from services.ocr.reading import footer, page, pages  # noqa: F401, PLC0415
     from services.ocr.sandbox.warm_up import warm_up  # noqa: PLC0415
 
     for module in _LATE:
@@ -50,6 +51,7 @@ def preload(lane: str, catalogues: list[Path]) -> list[str]:
     warm_up(catalogue)
     JOBS["cut"] = _cut
     JOBS["read"] = lambda files, arguments: _read(files, arguments, catalogue)
+    JOBS["name"] = lambda files, arguments: _name(files, arguments, catalogue)
     JOBS["learn"] = _learn
     return catalogue.broken
 
@@ -73,7 +75,17 @@ def _cut(files: list[bytes], arguments: Arguments) -> Reply:
 def _read(files: list[bytes], arguments: Arguments, catalogue: "Catalogue") -> Reply:
     from services.ocr.reading.page import read_page  # noqa: PLC0415
 
-    reading, pictures = read_page(files[0], arguments["number"], catalogue)
+    return _reply(*read_page(files[0], arguments["number"], catalogue))
+
+
+def _name(files: list[bytes], arguments: Arguments, catalogue: "Catalogue") -> Reply:
+    from services.ocr.reading.footer import name_by_footer  # noqa: PLC0415
+    from services.ocr.reading.page import read_page  # noqa: PLC0415
+
+    return _reply(*read_page(files[0], arguments["number"], catalogue, name_by_footer))
+
+
+def _reply(reading: "PageReading", pictures: "list[SlotPicture]") -> Reply:
     head: dict[str, object] = {
         "reading": reading.model_dump(mode="json"),
         "pictures": [_size(picture) for picture in pictures],

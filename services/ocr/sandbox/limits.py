@@ -43,6 +43,7 @@ class JobLimits:
 LIMITS: dict[str, JobLimits] = {
     "cut": JobLimits(cpu_s=20, output_bytes=512 * _MIB),
     "read": JobLimits(cpu_s=20, output_bytes=128 * _MIB),
+    "name": JobLimits(cpu_s=20, output_bytes=128 * _MIB, may_start_tesseract=True),
     "text": JobLimits(cpu_s=60, output_bytes=64 * _MIB, may_start_tesseract=True),
     "learn": JobLimits(cpu_s=60, output_bytes=64 * _MIB),
 }

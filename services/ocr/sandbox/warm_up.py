@@ -23,7 +23,8 @@ _SIZE_PX = (2_200, 1_700)
 
 
 def warm_up(catalogue: Catalogue) -> list[PageReading]:
-    """Cut and read a drawn scan of a form page that has places, and an empty digital page."""
+    """Cut and read a drawn scan of a form page that has places, and an empty digital page; unpack what votes."""
+    catalogue.all_descriptors()
     drawn = (_drawn_scan(_page_with_places(catalogue)), _empty_pdf())
     cuts = [page for file in drawn for page in count_and_cut([file]).pages]
     return [read_page(page.blob, page.number, catalogue)[0] for page in cuts if page.blob is not None]

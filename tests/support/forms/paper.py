@@ -9,12 +9,19 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 _NO_TIME = time.gmtime(0)
+_BARCODE_PT = (185, 470)
+_FOOTER_PT = 62
 
 
-def as_scan(pdf: bytes, dpi: int = 200, seed: int = 1) -> bytes:
-    """A PDF of JPEG pages: slightly turned, soft, with the noise of a scanner."""
+def as_scan(pdf: bytes, dpi: int = 200, seed: int = 1, *, has_barcode: bool = True) -> bytes:
+    """A PDF of JPEG pages: slightly turned, soft, with the noise of a scanner; the barcode may be stuck over."""
     random = np.random.default_rng(seed)
-    first, *others = [Image.fromarray(_scanned(page, random)) for page in _render(pdf, dpi)]
+    pages = _render(pdf, dpi)
+    if not has_barcode:
+        left, right, height = (round(points * dpi / 72) for points in (*_BARCODE_PT, _FOOTER_PT))
+        for page in pages:
+            page[-height:, left:right] = 255
+    first, *others = [Image.fromarray(_scanned(page, random)) for page in pages]
     target = io.BytesIO()
     first.save(
         target,

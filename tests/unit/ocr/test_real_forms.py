@@ -1,12 +1,15 @@
 """The shipped catalogue, and the real forms of the corpus where a developer has it."""
 
 import csv
+import shutil
 
 import pytest
 
 from services.ocr.catalogue.model import Catalogue
+from services.ocr.reading.footer import name_by_footer
 from services.ocr.reading.page import read_page
 from services.ocr.reading.pages import count_and_cut
+from tests.support import forms
 from tests.support.corpus import CORPUS, corpus_form
 
 
@@ -53,6 +56,16 @@ def test_a_real_blank_form_is_known_and_empty(prefix: str) -> None:
     for page in count_and_cut([corpus_form(prefix)]).pages:
         reading, _ = read_page(page.blob or b"", page.number, catalogue)
         assert (reading.form_page, reading.is_learned) == (page.number, True)
+        assert {slot.ink for slot in reading.slots} <= {"absent"}
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_a_scan_of_a_real_form_without_its_barcode_is_named_among_all_that_are_known() -> None:
+    catalogue = Catalogue.load()
+    scan = forms.as_scan(corpus_form("I-765_20250821_official"), has_barcode=False)
+    for page in count_and_cut([scan], 3, 5).pages:
+        reading, _ = read_page(page.blob or b"", page.number, catalogue, name_by_footer)
+        assert (reading.form, reading.edition, reading.form_page) == ("I-765", "2025-08-21", page.number)
         assert {slot.ink for slot in reading.slots} <= {"absent"}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.ocr.reading.dates import read_typed_date
-from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
+from services.ocr.reading.identity import Identity, find_footer, find_recognised_footer, read_barcode_text
 
 
 def test_a_barcode_names_form_edition_and_page() -> None:
@@ -31,6 +31,19 @@ def test_a_corrupt_barcode_names_nothing(text: str) -> None:
 )
 def test_a_footer_is_read_by_its_grammar(text: str, expected: Identity | None) -> None:
     assert find_footer(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Form 1-765 Edition 08/21/25\n\nPage | of 7\n", Identity("I-765", "2025-08-21", 1)),
+        ("Form l-130\nEdition 04 / 01/24 Page 12 of 12", Identity("I-130", "2024-04-01", 12)),
+        ("Form WT-100 Edition 01/15/26 Page 2 of 3", Identity("WT-100", "2026-01-15", 2)),
+        ("Flat 1-765, edition 08/21/25", None),
+    ],
+)
+def test_a_footer_is_known_although_tesseract_misread_it(text: str, expected: Identity | None) -> None:
+    assert find_recognised_footer(text) == expected
 
 
 def test_a_typed_date_is_read_by_the_forms_own_grammar_alone() -> None:

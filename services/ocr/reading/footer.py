@@ -1,0 +1,80 @@
+"""Names a page without a barcode: by its printed footer, read where its layout or else the picture has it.
+
+Place in the pipeline: the second look at a page that neither its data nor a barcode names, in a job that may start
+Tesseract (about half a second). Trust level: a client's pixels. Residual risk: a misread digit names an edition
+that is not known, which is said, or another known one, which the gate at each slot answers.
+"""
+
+import cv2
+import numpy as np
+import pytesseract
+
+from services.ocr.catalogue.model import Catalogue
+from services.ocr.reading.identity import Identity, find_recognised_footer
+from services.ocr.reading.layout import Likeness, find_layout
+from services.ocr.reading.place import PX_PER_PT, crop_matrix, size_px
+from services.ocr.reading.raster import Pixels
+from services.ocr.reading.result import Named
+
+_FOOTER_PT = 60.0
+_FOOTER_SHARE = 0.1
+_BARCODE_PT = (185, 470)
+"""Where the barcode stands between the words of the footer."""
+_WIDTH_PX = 2_267
+_PAPER_SHARE = 0.8
+"""As bright as this share of the usual brightness is paper."""
+_TESSERACT_SECONDS = 10
+
+
+def name_by_footer(grey: Pixels, catalogue: Catalogue) -> Named | None:
+    """Which page the picture shows; null when neither its footer nor its layout tells.
+
+    Named by its layout alone the page has no edition, and so no entry.
+    """
+    likeness = find_layout(grey, catalogue)
+    printed = find_recognised_footer(_read(_registered(grey, likeness) if likeness else _lowest(grey)))
+    if printed is None:
+        return _named_by_layout(likeness) if likeness else None
+    page = printed.form_page
+    if page is None and likeness and likeness.entry.form == printed.form:
+        page = likeness.page.number
+    return Named(printed._replace(form_page=page), "footer", catalogue.find(printed.form, printed.edition))
+
+
+def _named_by_layout(likeness: Likeness) -> Named:
+    return Named(Identity(likeness.entry.form, None, likeness.page.number), "layout", None)
+
+
+def _registered(grey: Pixels, likeness: Likeness) -> Pixels:
+    """The footer of the form as it is on the picture, without its barcode."""
+    part = (0.0, 0.0, likeness.page.width_pt, _FOOTER_PT)
+    width, height = size_px(part)
+    scale = width / _WIDTH_PX
+    matrix = likeness.registration.matrix @ crop_matrix(part, likeness.page.height_pt, 0)
+    strip = cv2.warpPerspective(
+        grey,
+        matrix @ np.diag([scale, scale, 1.0]),
+        (_WIDTH_PX, int(height / scale)),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderValue=255,
+    )
+    left, right = (int(edge * PX_PER_PT / scale) for edge in _BARCODE_PT)
+    strip[:, left:right] = 255
+    return np.asarray(strip, np.uint8)
+
+
+def _lowest(grey: Pixels) -> Pixels:
+    """The lowest tenth of the picture as it lies."""
+    strip = grey[int(grey.shape[0] * (1 - _FOOTER_SHARE)) :]
+    scale = min(1.0, _WIDTH_PX / strip.shape[1])
+    return np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _read(strip: Pixels) -> str:
+    """The text of a footer; empty when Tesseract is missing, refuses or is too slow."""
+    is_paper = strip > _PAPER_SHARE * np.median(strip)
+    strip = np.where(is_paper, 255, strip).astype(np.uint8)  # the noise of empty paper costs Tesseract a second
+    try:
+        return str(pytesseract.image_to_string(strip, config="--psm 11", timeout=_TESSERACT_SECONDS))
+    except (RuntimeError, pytesseract.TesseractNotFoundError):
+        return ""

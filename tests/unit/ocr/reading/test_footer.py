@@ -1,0 +1,61 @@
+"""Naming a picture without a barcode."""
+
+import shutil
+
+import pypdfium2 as pdfium
+import pytest
+
+from services.ocr.catalogue.model import Catalogue
+from services.ocr.reading.footer import name_by_footer
+from services.ocr.reading.raster import Pixels, render
+from tests.support import forms
+
+pytestmark = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+FOOTER_PX = 172
+
+
+def _scan(page: int, edition: str = "01/15/26") -> Pixels:
+    scan = forms.as_scan(forms.blank_form(edition), has_barcode=False)
+    with pdfium.PdfDocument(scan) as document:
+        return render(document[page - 1], 200)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_the_printed_footer_names_a_page_as_its_barcode_would(page: int) -> None:
+    named = name_by_footer(_scan(page), Catalogue([forms.learned()]))
+    assert named is not None
+    assert (named.identity, named.identified_by) == ((forms.FORM, forms.EDITION, page), "footer")
+    assert named.entry is not None
+
+
+def test_the_footer_is_read_where_the_layout_says_also_on_a_page_that_lies_on_its_head() -> None:
+    upside_down = _scan(1)[::-1, ::-1]
+    named = name_by_footer(upside_down, Catalogue([forms.learned()]))
+    assert named is not None
+    assert named.identity == (forms.FORM, forms.EDITION, 1)
+
+
+def test_the_edition_comes_from_the_print_not_from_the_layout() -> None:
+    named = name_by_footer(_scan(1, "03/09/27"), Catalogue([forms.learned()]))
+    assert named is not None
+    assert (named.identity, named.entry) == ((forms.FORM, "2027-03-09", 1), None)
+
+
+def test_a_form_that_was_never_learned_is_named_all_the_same() -> None:
+    named = name_by_footer(_scan(2), Catalogue([]))
+    assert named is not None
+    assert (named.identity, named.entry) == ((forms.FORM, forms.EDITION, 2), None)
+
+
+def test_without_a_footer_the_layout_tells_form_and_page_but_no_edition() -> None:
+    grey = _scan(1)
+    grey[-FOOTER_PX:] = 255
+    named = name_by_footer(grey, Catalogue([forms.learned()]))
+    assert named is not None
+    assert (named.identity, named.identified_by, named.entry) == ((forms.FORM, None, 1), "layout", None)
+
+
+def test_an_empty_page_has_no_name() -> None:
+    grey = _scan(1)
+    grey[:] = 255
+    assert name_by_footer(grey, Catalogue([forms.learned()])) is None
