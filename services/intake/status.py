@@ -57,12 +57,14 @@ def _opened(event: DocumentOpened, transaction: Connection) -> None:
     transaction.execute(
         update(documents)
         .where(_is_current(event))
-        .values(pages_total=event.pages_total, status=_STATUS_WHEN_BEGUN)
+        .values(pages_total=_larger(documents.c.pages_total, event.pages_total), status=_STATUS_WHEN_BEGUN)
     )
 
 
 def _page_read(event: PageRead, transaction: Connection) -> None:
-    """Each page is one event, handled once, so that counting is enough."""
+    """Each page that ends is one event, handled once: counting is enough, save for one that is read after all."""
+    if event.is_reread:
+        return
     transaction.execute(
         update(documents)
         .where(_is_current(event))
@@ -81,6 +83,10 @@ def _flagged(event: DocumentFlagged, transaction: Connection) -> None:
             )
             .values(_judged(state) | {"case_revision": event.case_revision})
         )
+
+
+def _larger(column: ColumnElement[int | None], value: int) -> ColumnElement[int]:
+    return case((column > value, column), else_=value)
 
 
 def _judged(state: DocumentState) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def about(document: Document, cause: Event) -> dict[str, Any]:
     }
 
 
-def page_read(document: Document, page: Page, cause: Event) -> PageRead:
-    """How reading `page` ended."""
+def page_read(document: Document, page: Page, cause: Event, *, is_reread: bool = False) -> PageRead:
+    """How reading `page` ended; `is_reread` when it was told before that it could not be read."""
     return PageRead(
         **about(document, cause),
         page_number=page.page_number,
@@ -39,6 +39,7 @@ def page_read(document: Document, page: Page, cause: Event) -> PageRead:
         reason=page.reason,
         reading_blob=page.reading_blob,
         is_text_awaited=page.is_text_awaited,
+        is_reread=is_reread,
     )
 
 

@@ -7,7 +7,7 @@ Residual risk: a long document is decrypted once for each chunk of pages.
 The first chunk is small, and the next one is cut only when its pages are nearly used up (`windows`), so that the
 first pages are judged before the rest of a bundle costs anything. A document that is
 announced again under a higher number is not opened again: its results are announced under that number; what had
-been unreadable is read again.
+been unreadable is read again. So is what was given up, when its dead letter is replayed.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ from services.ocr.tables import documents, pages
 from services.ocr.windows import fill, lock_document
 from wetink.blobs import BlobRef, names
 from wetink.contracts.events import (
+    READABLE,
     DocumentCutRequested,
     DocumentEvent,
     DocumentOpened,
@@ -52,7 +53,7 @@ def prepare_received(event: DocumentReceived, ports: Ports) -> Chunk | None:
     """Cut the first pages; None for a document that was read before."""
     with ports.database.reading() as view:
         outcome = view.scalar(select(documents.c.outcome).where(documents.c.document_id == event.document_id))
-    if outcome in ("read", "partial"):
+    if outcome in READABLE:
         return None
     return _cut(event, ports, [event.blob, *event.parts], 1, FIRST_CHUNK_PAGES)
 
@@ -60,11 +61,11 @@ def prepare_received(event: DocumentReceived, ports: Ports) -> Chunk | None:
 def handle_received(event: DocumentReceived, chunk: Chunk | None, transaction: Connection) -> Sequence[Event]:
     """Write the document and its first pages, or announce a known one under its new number."""
     known = lock_document(transaction, event.document_id)
-    if known is not None and known.number >= event.document_number:
+    if known is not None and known.number > event.document_number:
         return []
-    if chunk is None:
-        return _announce_again(transaction, event) if known is not None else []
-    return _open(transaction, event, chunk)
+    if known is not None and known.outcome in READABLE:
+        return _announce_again(transaction, event) if known.number < event.document_number else []
+    return _open(transaction, event, chunk) if chunk is not None else []
 
 
 def give_up_received(event: DocumentReceived, reason: str, transaction: Connection) -> Sequence[Event]:
@@ -74,13 +75,17 @@ def give_up_received(event: DocumentReceived, reason: str, transaction: Connecti
 
 def prepare_cut(event: DocumentCutRequested, ports: Ports) -> Chunk | None:
     """Cut the next pages; None when that was done or the document is gone."""
+    last_page = event.first_page + CHUNK_PAGES - 1
     with ports.database.reading() as view:
-        ours = pages.c.document_id == event.document_id
-        is_done = view.scalar(select(pages.c.state).where(ours, pages.c.page_number == event.first_page))
+        of_chunk = (
+            pages.c.document_id == event.document_id,
+            pages.c.page_number.between(event.first_page, last_page),
+            pages.c.has_blob.is_(True),
+        )
+        is_done = view.execute(select(pages.c.page_number).where(*of_chunk)).first()
         files = view.scalar(select(documents.c.files).where(documents.c.document_id == event.document_id))
     if is_done or files is None:
         return None
-    last_page = event.first_page + CHUNK_PAGES - 1
     return _cut(event, ports, files.split("\n"), event.first_page, last_page)
 
 
@@ -145,13 +150,22 @@ def _open(transaction: Connection, event: DocumentReceived, chunk: Chunk) -> lis
 def _add_pages(
     transaction: Connection, document: Document, event: Event, chunk: Chunk, numbers: range
 ) -> list[Event]:
-    """Write the rows of `numbers`; returns the ends of those that failed."""
+    """Write the rows of `numbers`; returns the ends of those that failed.
+
+    Pages that were given up before keep that outcome until they are read.
+    """
     stored = set(chunk.stored)
+    ours = pages.c.document_id == document.document_id
+    known = set(transaction.scalars(select(pages.c.page_number).where(ours, pages.c.page_number.in_(numbers))))
     events: list[Event] = []
     for number in numbers:
         reason = None if number in stored else chunk.failed.get(number, chunk.reason or "page_damaged")
-        row = {"document_id": document.document_id, "case_id": document.case_id, "page_number": number}
-        transaction.execute(insert(pages).values(**row, **_first_state(reason)))
+        if number not in known:
+            row = {"document_id": document.document_id, "case_id": document.case_id, "page_number": number}
+            transaction.execute(insert(pages).values(**row, **_first_state(reason)))
+        elif not reason:
+            given_up = update(pages).where(ours, pages.c.page_number == number, pages.c.has_blob.is_(False))
+            transaction.execute(given_up.values(_first_state(None)))
         if reason:
             end = {"page_number": number, "outcome": "unreadable", "reason": reason}
             events.append(PageRead(**about(document, event), **end))

@@ -4,8 +4,8 @@ Place in the pipeline: handed to the stream's worker by `__main__` and `text_lan
 Trust level: events were validated. Residual risk: none.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete
 
@@ -24,6 +24,9 @@ from wetink.contracts.events import (
 from wetink.stream import forgetting as stream
 from wetink.stream.handler import Handler
 
+E = TypeVar("E", bound=Event)
+R = TypeVar("R")
+
 
 def forget_case(event: CaseDeleted, _result: None, transaction: Connection) -> Sequence[Event]:
     """Remove what is known of the case; its blobs are gone with its key."""
@@ -41,15 +44,25 @@ def _forget_all_the_same(event: CaseDeleted, _reason: str, transaction: Connecti
     return forget_case(event, None, transaction)
 
 
+def _opens_files(
+    event_type: type[E],
+    prepare: Callable[[E, Ports], R],
+    handle: Callable[[E, R, Connection], Sequence[Event]],
+    give_up: Callable[[E, str, Connection], Sequence[Event]],
+) -> Handler[E, Ports, R]:
+    """A handler of a client's file: whatever it does to the worker, its starts are counted."""
+    return Handler(event_type, prepare, handle, give_up, counts_starts=True)
+
+
 PAGE_HANDLERS: tuple[Handler[Any, Ports, Any], ...] = (
-    Handler(DocumentReceived, opening.prepare_received, opening.handle_received, opening.give_up_received),
-    Handler(DocumentCutRequested, opening.prepare_cut, opening.handle_cut, opening.give_up_cut),
-    Handler(PageRequested, page_reading.prepare_page, page_reading.handle_page, page_reading.give_up_page),
+    _opens_files(DocumentReceived, opening.prepare_received, opening.handle_received, opening.give_up_received),
+    _opens_files(DocumentCutRequested, opening.prepare_cut, opening.handle_cut, opening.give_up_cut),
+    _opens_files(PageRequested, page_reading.prepare_page, page_reading.handle_page, page_reading.give_up_page),
     Handler(CaseDeleted, _prepare_nothing, forget_case, _forget_all_the_same),
 )
 """Of the group `ocr`."""
 
 TEXT_HANDLERS: tuple[Handler[Any, Ports, Any], ...] = (
-    Handler(TextRequested, page_text.prepare_text, page_text.handle_text, page_text.give_up_text),
+    _opens_files(TextRequested, page_text.prepare_text, page_text.handle_text, page_text.give_up_text),
 )
 """Of the group `text`."""

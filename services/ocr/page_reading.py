@@ -19,7 +19,7 @@ from services.ocr.storing import store
 from services.ocr.tables import pages
 from services.ocr.windows import fill, lock_document
 from wetink.blobs import BlobRef, names
-from wetink.contracts.events import Event, PageRequested, ReadingOutcome
+from wetink.contracts.events import READABLE, Event, PageRequested, ReadingOutcome
 from wetink.contracts.reading import PageReading
 
 
@@ -36,7 +36,7 @@ class PageEnd:
 def prepare_page(event: PageRequested, ports: Ports) -> PageEnd | None:
     """Read the page, store reading and pictures; None when that was done before."""
     with ports.database.reading() as view:
-        if view.scalar(select(pages.c.outcome).where(is_page_of(event))) in ("read", "partial"):
+        if view.scalar(select(pages.c.outcome).where(is_page_of(event))) in READABLE:
             return None
     untrusted_blob = ports.blobs.get(BlobRef(event.organisation_id, event.case_id, event.page_blob))
     result = run_counted(ports.database, event, lambda: ports.sandbox.read_page(untrusted_blob, event.page_number))
@@ -45,7 +45,7 @@ def prepare_page(event: PageRequested, ports: Ports) -> PageEnd | None:
     reading, pictures = _with_pictures(event, result)
     name = names.reading(event.document_id, event.page_number)
     store(ports.blobs, event, {**pictures, name: reading.model_dump_json().encode()})
-    is_unknown = reading.form is None and reading.outcome in ("read", "partial")
+    is_unknown = reading.form is None and reading.outcome in READABLE
     return PageEnd(reading.outcome, reading.reason and as_code(reading.reason), name, is_unknown)
 
 
@@ -53,8 +53,9 @@ def handle_page(event: PageRequested, end: PageEnd | None, transaction: Connecti
     """Mark the page as done, tell how it ended, ask for the next pages and texts."""
     document = lock_document(transaction, event.document_id)
     page = transaction.execute(select(pages).where(is_page_of(event))).first()
-    if end is None or document is None or page is None or page.outcome in ("read", "partial"):
+    if end is None or document is None or page is None or page.outcome in READABLE:
         return []
+    is_reread = page.outcome is not None
     transaction.execute(
         update(pages)
         .where(is_page_of(event))
@@ -67,7 +68,7 @@ def handle_page(event: PageRequested, end: PageEnd | None, transaction: Connecti
         )
     )
     page = transaction.execute(select(pages).where(is_page_of(event))).one()
-    return [page_read(document, page, event), *fill(transaction, document, event)]
+    return [page_read(document, page, event, is_reread=is_reread), *fill(transaction, document, event)]
 
 
 def give_up_page(event: PageRequested, reason: str, transaction: Connection) -> Sequence[Event]:

@@ -3,6 +3,9 @@
 Place in the pipeline: between the events and `state`. The cost of a page is the same at page 3 and at page 300:
 counters are kept, and of a long bundle the forms that are whole are judged at a pace that grows with it.
 Trust level: validated events. Residual risk: a counter that went wrong would keep a document from ending.
+
+What could not be read may be read later (a dead letter that was replayed), never the other way round: whatever the
+order in which the two are told, the reading stays.
 """
 
 from collections.abc import Iterable
@@ -10,7 +13,7 @@ from dataclasses import replace
 
 from services.validator.case_view import CLOSED
 from services.validator.state import DocumentRow, PageRow
-from wetink.contracts.events import DocumentOpened, PageRead, TextRead
+from wetink.contracts.events import READABLE, DocumentOpened, PageRead, TextRead
 from wetink.contracts.reading import PageReading
 
 _PACE = 1.1
@@ -19,7 +22,9 @@ multiple of one."""
 
 
 def opened(document: DocumentRow, event: DocumentOpened) -> DocumentRow:
-    """The document after it was opened."""
+    """The document after it was opened (or given up)."""
+    if document.outcome in READABLE and event.outcome not in READABLE:
+        return document
     return replace(
         document,
         outcome=event.outcome,
@@ -32,6 +37,8 @@ def opened(document: DocumentRow, event: DocumentOpened) -> DocumentRow:
 
 def page_read(page: PageRow, event: PageRead, reading: PageReading | None) -> PageRow:
     """The page after it was read (or given up)."""
+    if page.outcome in READABLE and event.outcome not in READABLE:
+        return page
     return replace(
         page,
         outcome=event.outcome,
@@ -46,6 +53,8 @@ def page_read(page: PageRow, event: PageRead, reading: PageReading | None) -> Pa
 
 def text_read(page: PageRow, event: TextRead) -> PageRow:
     """The page after its text came (or was given up)."""
+    if page.text_outcome in READABLE and event.outcome not in READABLE:
+        return page
     return replace(page, text_outcome=event.outcome, text_blob=event.text_blob)
 
 

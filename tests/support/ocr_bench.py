@@ -11,6 +11,7 @@ from wetink.blobs import BlobRef, names
 from wetink.blobs.fake import FakeBlobs
 from wetink.contracts.events import DocumentReceived, Event
 from wetink.database.fake import memory_database
+from wetink.errors import PoisonError
 from wetink.stream.tables import stream_metadata
 
 _HANDLERS = {handler.event_type: handler for handler in (*PAGE_HANDLERS, *TEXT_HANDLERS)}
@@ -43,13 +44,20 @@ class OcrBench:
         )
 
     def handle(self, event):
-        """Handle one event; returns the events that follow."""
+        """Handle one event, or give it up when it is poison; returns the events that follow."""
         handler = _HANDLERS[type(event)]
-        result = handler.prepare(event, self.ports)
+        try:
+            result = self.prepare(event)
+        except PoisonError as error:
+            return self.give_up(event, error.reason)
         with self.database.transaction() as transaction:
             events = list(handler.handle(event, result, transaction))
         self.said += events
         return events
+
+    def prepare(self, event):
+        """The slow part alone."""
+        return _HANDLERS[type(event)].prepare(event, self.ports)
 
     def give_up(self, event, reason="bug KeyError"):
         with self.database.transaction() as transaction:

@@ -113,6 +113,22 @@ async def test_what_a_judgement_calls_superseded_becomes_current_when_it_comes_a
     assert [event["document_number"] for event in intake.events("document.received")] == [1, 2]
 
 
+async def test_a_page_that_is_read_after_all_counts_once(intake, document):
+    lost = page(intake, document, 1).model_copy(update={"outcome": "unreadable"})
+    again = page(intake, document, 1).model_copy(update={"is_reread": True})
+    happened(intake, opened(intake, document), lost, page(intake, document, 2), again)
+    assert (await look(document))[2] == 2
+
+
+async def test_a_document_that_is_opened_after_all_keeps_its_pages_in_whatever_order_that_is_told(
+    intake, document
+):
+    lost = opened(intake, document).model_copy(update={"outcome": "unreadable", "pages_total": 0})
+    for events in ([lost, opened(intake, document)], [lost]):
+        happened(intake, *events)
+        assert (await look(document))[1] == 2
+
+
 async def test_a_dead_letter_leaves_the_status_as_it_is(intake, document):
     event = opened(intake, document)
     with intake.database.transaction() as transaction:

@@ -268,3 +268,37 @@ def test_two_versions_at_once_end_as_the_later_one_whatever_finishes_first(rando
         ("doc-1", []),
         ("doc-2", ["date_missing"]),
     ]
+
+
+@pytest.mark.parametrize("is_told_in_order", [True, False])
+def test_a_page_that_is_read_after_all_is_judged_and_what_could_not_be_read_is_no_flag_any_more(
+    validator, is_told_in_order
+):
+    first, *others, last = validator.document(1, i765(signature=EMPTY))
+    lost = last.model_copy(update={"outcome": "unreadable", "reason": "worker_died", "reading_blob": None})
+    validator.take(validator.case_changed(), first, *others, lost)
+    before = validator.codes
+    if is_told_in_order:
+        assert "page_illegible" in before
+    validator.take(*((last,) if is_told_in_order else (last, lost)))
+    assert validator.codes == ["signature_missing"]
+    assert states(validator) == {"doc-1": "reviewed"}
+
+
+def test_a_document_that_is_opened_after_all_is_judged_by_its_pages(validator):
+    opened, *read = validator.document(1, i765(signature=EMPTY))
+    lost = opened.model_copy(update={"outcome": "unreadable", "pages_total": 0, "reason": "worker_died"})
+    validator.take(validator.case_changed(), lost)
+    assert validator.codes == ["document_unreadable"]
+    validator.take(opened, *read, lost)
+    assert validator.codes == ["signature_missing"]
+    assert states(validator) == {"doc-1": "reviewed"}
+
+
+def test_a_text_that_is_read_after_all_stays(validator):
+    text = validator.text(1, 1)
+    lost = text.model_copy(update={"outcome": "unreadable", "text_blob": None})
+    validator.take(lost, text, lost)
+    with validator.database.reading() as view:
+        (row,) = view.execute(select(pages)).all()
+    assert (row.text_outcome, row.text_blob) == ("read", text.text_blob)
