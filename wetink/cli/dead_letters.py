@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, true
 
 from wetink.cli.databases import SERVICES, existing
 from wetink.clock import SystemClock
@@ -85,14 +85,15 @@ def _show(settings: SharedSettings, event_id: str) -> int:
 
 
 def _replay(settings: SharedSettings, event_id: str | None) -> int:
-    """Replay one event, or with None all that were not replayed yet; one that was is replayed again."""
-    replayed = 0
+    """Replay one event, or all with None; those that were replayed before are left alone."""
+    found, replayed = 0, 0
     for _service, database in existing(settings, SERVICES, dead_letter):
-        chosen = dead_letter.c.replayed_at.is_(None) if event_id is None else dead_letter.c.event_id == event_id
+        chosen = true() if event_id is None else dead_letter.c.event_id == event_id
         with database.transaction() as transaction:
-            ids = transaction.execute(select(dead_letter.c.event_id).where(chosen)).scalars().all()
+            ids = transaction.scalars(select(dead_letter.c.event_id).where(chosen)).all()
             replayed += sum(replay(transaction, one, SystemClock().now()) for one in ids)
-    if event_id is not None and not replayed:
+        found += len(ids)
+    if event_id is not None and not found:
         return _unknown(event_id)
     print(f"{replayed} to be tried again")
     return 0

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from wetink.cli.__main__ import main
 from wetink.database import open_database
@@ -61,11 +61,15 @@ def test_a_replay_makes_it_due_now_and_is_told_in_the_list(database, capsys):
     assert listed(capsys, "--all")[0]["replayed_at"]
 
 
-def test_replaying_all_twice_leaves_one_row(database):
-    assert main(["dead-letters", "replay", "--all"]) == 0
-    assert main(["dead-letters", "replay", "--all"]) == 0
+@pytest.mark.parametrize("which", ["e1", "--all"])
+def test_what_is_replayed_twice_is_tried_again_once(database, capsys, which):
+    assert main(["dead-letters", "replay", which]) == 0
+    with database.transaction() as transaction:
+        transaction.execute(delete(retry))  # it was tried and succeeded
+    assert main(["dead-letters", "replay", which]) == 0
+    assert capsys.readouterr().out == "1 to be tried again\n0 to be tried again\n"
     with database.reading() as view:
-        assert len(view.execute(select(retry)).all()) == 1
+        assert view.execute(select(retry)).all() == []
 
 
 def test_an_unknown_one_is_exit_status_1_and_none_named_2(database):
