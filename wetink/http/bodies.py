@@ -71,7 +71,7 @@ class _Measured:
             raise too_large(self._limit)
         expected = self._pace.bytes_per_s * (self._waited_s - self._pace.grace_s)
         if not self._is_complete and self._size < expected:
-            raise _too_slow()
+            raise too_slow()
         return message
 
     async def _next_piece(self) -> Message:
@@ -80,7 +80,7 @@ class _Measured:
             async with asyncio.timeout(self._pace.idle_s):
                 return await self._receive()
         except TimeoutError:
-            raise _too_slow() from None
+            raise too_slow() from None
         finally:
             self._waited_s += time.monotonic() - started
 
@@ -91,5 +91,6 @@ def too_large(limit: int) -> ProblemError:
     return ProblemError(413, "Too large", f"At most {megabytes} are accepted. Send less, or in parts.")
 
 
-def _too_slow() -> ProblemError:
+def too_slow() -> ProblemError:
+    """408, for headers and bodies alike."""
     return ProblemError(408, "Too slow", "The request did not arrive in time. Send it again.")

@@ -3,7 +3,7 @@
 Place in the pipeline: made by the composition roots of intake and notifier, run by
 `wetink.stream.main.run_until_stopped` beside the stream worker.
 Trust level: what reaches the port is hostile. uvicorn's own trust in proxies, its access log (it knows paths, and
-with them upload links) and its name are switched off. Residual risk: slow headers are the reverse proxy's to cut.
+with them upload links) and its name are switched off. Residual risk: see `connections`.
 """
 
 import socket
@@ -12,6 +12,7 @@ import threading
 import uvicorn
 from starlette.types import ASGIApp
 
+from wetink.http.connections import GuardedConnection
 from wetink.logs import Log
 
 _log = Log(__name__)
@@ -24,6 +25,8 @@ class WebServer:
         self._port = port
         config = uvicorn.Config(
             app,
+            http=GuardedConnection,
+            ws="none",
             log_config=None,
             access_log=False,
             proxy_headers=False,
