@@ -21,13 +21,11 @@ PREPARE_SECONDS = Histogram(
 WAITS = Counter("wetink_waits", "Pauses because a part that an event needs was away, by topic.", ("topic",))
 """Grows while the database, the blobs or the broker are away."""
 
-OUTBOX_WAITING = Gauge(
-    "wetink_outbox_waiting", "Outbox rows this process found unpublished, at most a batch (200)."
-)
-"""Stays above zero while the broker is away."""
-
 PUBLISHED = Counter("wetink_published", "Events that the broker acknowledged, by topic.", ("topic",))
 """Counts repetitions too."""
+
+ANNOUNCED_AGAIN = Counter("wetink_announced_again", "Events announced again, for nobody answered.", ("topic",))
+"""Grows after Kafka lost messages, or while a consumer is far behind."""
 
 PUBLISH_FAILURES = Counter("wetink_publish_failures", "Sends that the broker did not acknowledge.")
 """They are sent again."""

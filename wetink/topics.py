@@ -40,7 +40,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("page.read", "ocr", ("validator", "intake"), "case", 6),
     Topic("text.read", "text", ("validator",), "case", 6),
     Topic("document.reviewed", "validator", ("notifier",), "case", 6),
-    Topic("document.flagged", "notifier", ("intake",), "case", 6),
+    Topic("document.flagged", "notifier", ("intake", "validator"), "case", 6),
 )
 
 TOPIC_BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -6,6 +6,7 @@ Residual risk: one node keeps one copy; what it loses the services' outboxes sen
 
     python -m deploy.local.kafka install     copy and check the jars (needs Maven)
     python -m deploy.local.kafka list        print the sums of what the pom names now (`make kafka-jars`)
+    python -m deploy.local.kafka run FOLDER PORT    become the broker that keeps its log in FOLDER
 """
 
 import base64
@@ -18,6 +19,7 @@ import tempfile
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RECIPE = CHECKOUT / "deploy" / "kafka"
@@ -159,6 +161,17 @@ def prepare_broker(folder: Path, port: int, jars: Path = JARS) -> list[str]:
     return java_line(folder, jars, "kafka.Kafka", str(properties))
 
 
+def broker_line(folder: Path, port: int) -> list[str]:
+    """The command line of `run_broker`."""
+    return [sys.executable, "-m", "deploy.local.kafka", "run", str(folder.resolve()), str(port)]
+
+
+def run_broker(folder: Path, port: int) -> NoReturn:
+    """Become the broker; a folder that was lost or emptied meanwhile is made anew, with empty topics."""
+    line = prepare_broker(folder, port)
+    os.execvp(line[0], line)  # noqa: S606 - the supervisor must hold Java's own process
+
+
 def _print_sums() -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy_jars(Path(folder))
@@ -173,6 +186,8 @@ def main(arguments: list[str]) -> int:
             install_jars()
         elif arguments == ["list"]:
             _print_sums()
+        elif arguments[:1] == ["run"] and len(arguments) == 3:
+            run_broker(Path(arguments[1]), int(arguments[2]))
         else:
             print(__doc__, file=sys.stderr)
             return 2

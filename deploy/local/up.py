@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.local.down import stop
-from deploy.local.kafka import CHECKOUT, prepare_broker
+from deploy.local.kafka import CHECKOUT, broker_line
 from deploy.local.supervisor import configuration, programs
 from wetink.cli.status import process_states
 from wetink.errors import RetryError
@@ -151,7 +151,7 @@ def _empty(folder: Path) -> None:
 def start_supervisor(settings: SharedSettings) -> subprocess.Popen[bytes]:
     """Write supervisord's configuration and start it in a session of its own."""
     data = settings.data
-    broker = None if settings.kafka_bootstrap else prepare_broker(data / "kafka", settings.kafka_port)
+    broker = None if settings.kafka_bootstrap else broker_line(data / "kafka", settings.kafka_port)
     file = data / "supervisor" / "supervisord.conf"
     running = programs(os.cpu_count() or 1, broker)
     file.write_text(configuration(data, CHECKOUT, running, settings.kafka_port))

@@ -7,10 +7,12 @@ Residual risk: none of its own.
 
 from services.intake.app import intake_app
 from services.intake.deletion import finish_deletions, forgotten_handler
+from services.intake.in_flight import in_flight_gauges
 from services.intake.ports import Ports
 from services.intake.retention import delete_due_cases
 from services.intake.settings import IntakeSettings
 from services.intake.status import handlers
+from services.intake.unanswered import unanswered
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
@@ -20,10 +22,14 @@ from wetink.health_routes import health_router
 from wetink.http.server import WebServer
 from wetink.keystore import deleted_list
 from wetink.keystore.opening import open_keystore
+from wetink.scraped import count_when_scraped
+from wetink.stream.admin import lag_gauges
 from wetink.stream.forgetting import scrubbing
 from wetink.stream.handler import Timer
 from wetink.stream.main import run_until_stopped
 from wetink.stream.plain_worker import PlainWorker
+from wetink.stream.reconciler import reconciling
+from wetink.stream.waiting import waiting
 
 _DELETIONS_EVERY_S = 5.0
 _RETENTION_EVERY_S = 24 * 3600.0
@@ -45,6 +51,7 @@ def main() -> None:
             Timer("deletions", _DELETIONS_EVERY_S, lambda _: finish_deletions(ports)),
             Timer("retention", _RETENTION_EVERY_S, lambda _: delete_due_cases(ports)),
             scrubbing(database),
+            reconciling(database, clock, settings.reannounce_after_s, unanswered),
         ],
         ports=None,
         database=database,
@@ -67,6 +74,9 @@ def main() -> None:
     web = WebServer(app, settings.intake_port)
     health = Health((worker, web))
     app.include_router(health_router(health))
+    count_when_scraped(lambda: waiting("intake", database))
+    count_when_scraped(lambda: in_flight_gauges(database, clock))
+    count_when_scraped(lambda: lag_gauges(settings.bootstrap))
     run_until_stopped(
         worker,
         web,

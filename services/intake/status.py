@@ -9,9 +9,11 @@ of an older judgement change nothing. Residual risk: none; a lost event is a lat
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, case, update
+from prometheus_client import Histogram
+from sqlalchemy import ColumnElement, Connection, and_, case, select, update
 
-from services.intake.tables import documents
+from services.intake.in_flight import received_id, sent_at
+from services.intake.tables import cases, documents
 from wetink.contracts.events import (
     DocumentEvent,
     DocumentFlagged,
@@ -22,8 +24,16 @@ from wetink.contracts.events import (
 )
 from wetink.stream.handler import Handler
 
-_FINAL = ("reviewed", "unreadable")
+FINAL = ("reviewed", "unreadable")
+"""Statuses that a document keeps until it is sent again."""
 _STATUS_WHEN_BEGUN = case((documents.c.status == "received", "reading"), else_=documents.c.status)
+
+FLAG_SECONDS = Histogram(
+    "wetink_flag_seconds",
+    "Seconds from a document's upload until its flags were in the queue.",
+    buckets=(0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800),
+)
+"""Once for each time that a document was sent, flags or none."""
 
 E = TypeVar("E", bound=Event)
 
@@ -73,7 +83,10 @@ def _page_read(event: PageRead, transaction: Connection) -> None:
 
 
 def _flagged(event: DocumentFlagged, transaction: Connection) -> None:
+    older = cases.c.case_id == event.case_id, cases.c.judged_version < event.case_version
+    transaction.execute(update(cases).where(*older).values(judged_version=event.case_version))
     for state in event.documents:
+        _note_seconds(event, state, transaction)
         transaction.execute(
             update(documents)
             .where(
@@ -85,13 +98,21 @@ def _flagged(event: DocumentFlagged, transaction: Connection) -> None:
         )
 
 
+def _note_seconds(event: DocumentFlagged, state: DocumentState, transaction: Connection) -> None:
+    query = select(documents).where(_is_current(state), documents.c.status.not_in(FINAL))
+    row = transaction.execute(query).first() if state.status in FINAL else None
+    if row is not None:
+        sent = sent_at(transaction, [received_id(row)]).get(received_id(row), row.received_at)
+        FLAG_SECONDS.observe((event.occurred_at - sent).total_seconds())
+
+
 def _larger(column: ColumnElement[int | None], value: int) -> ColumnElement[int]:
     return case((column > value, column), else_=value)
 
 
 def _judged(state: DocumentState) -> dict[str, Any]:
     """What a judgement changes; a superseded document stays so until it is sent again."""
-    changes: dict[str, Any] = {"status": state.status} if state.status in _FINAL else {}
+    changes: dict[str, Any] = {"status": state.status} if state.status in FINAL else {}
     return changes | ({"is_superseded": True} if state.is_superseded else {})
 
 

@@ -32,13 +32,15 @@ cases = Table(
     Column("organisation_id", _ID, nullable=False),
     Column("access_key_id", _ID, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("judged_version", Integer, nullable=False, default=0),
     Column("record_blob", String(200), nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("completed_at", UtcDateTime),
     Column("last_number", Integer, nullable=False, default=0),
     Index("cases_newest", "organisation_id", "opened_at", "case_id"),
 )
-"""`access_key_id` opened it; `record_blob` holds the record of `version`; `last_number` numbers its uploads."""
+"""`access_key_id` opened it; `record_blob` holds the record of `version`; by that of `judged_version` it
+was judged last; `last_number` numbers its uploads."""
 
 documents = Table(
     "documents",

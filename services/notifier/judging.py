@@ -243,6 +243,7 @@ def _flagged(event: DocumentReviewed, states: Sequence[DocumentState], ports: Po
         case_id=event.case_id,
         occurred_at=ports.clock.now(),
         case_revision=event.case_revision,
+        case_version=event.case_version,
         documents=list(states),
     )
 

@@ -13,15 +13,20 @@ from typing import Any, NoReturn
 from services.ocr.ports import Ports
 from services.ocr.sandbox.box import Lane, Sandbox
 from services.ocr.settings import OcrSettings
+from services.ocr.unanswered import unanswered
+from services.ocr.waiting_pages import waiting_gauges
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
 from wetink.database import migrate, open_database, start_anew
 from wetink.keystore.opening import open_keystore
+from wetink.scraped import count_when_scraped
 from wetink.stream.faust_worker import FaustWorker
 from wetink.stream.forgetting import scrubbing
 from wetink.stream.handler import Handler, Timer
 from wetink.stream.main import run_until_stopped
+from wetink.stream.reconciler import reconciling
+from wetink.stream.waiting import waiting
 
 _LOOK_S = 5.0
 _IDLE_S = 20.0
@@ -36,19 +41,21 @@ def run(group: str, handlers: Sequence[Handler[Any, Ports, Any]], lane: Lane) ->
     if migrate(database, "services.ocr"):
         start_anew()
     sandbox = _sandbox(settings, lane)
+    clock = SystemClock()
     worker = FaustWorker(
         group=group,
         handlers=handlers,
-        timers=[
-            Timer("sandbox_rest", _LOOK_S, lambda _ports: sandbox.rest(_IDLE_S))
-            if lane == "text"
-            else scrubbing(database)
-        ],
+        timers=[Timer("sandbox_rest", _LOOK_S, lambda _ports: sandbox.rest(_IDLE_S))]
+        if lane == "text"
+        else [scrubbing(database), reconciling(database, clock, settings.reannounce_after_s, unanswered)],
         ports=Ports(database, open_blobs(settings, keystore), sandbox),
         database=database,
         settings=settings,
-        clock=SystemClock(),
+        clock=clock,
     )
+    if lane == "pages":
+        count_when_scraped(lambda: waiting("ocr", database))
+        count_when_scraped(lambda: waiting_gauges(database, clock))
     run_until_stopped(worker, settings=settings, closing=(database.close, keystore.close))
 
 

@@ -5,6 +5,7 @@ Residual risk: none of its own.
 """
 
 from services.validator.due import DUE_CASES
+from services.validator.flagged import unanswered
 from services.validator.handlers import HANDLERS
 from services.validator.ports import Ports
 from services.validator.readings import Readings
@@ -15,9 +16,12 @@ from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
 from wetink.database import migrate, open_database, start_anew
 from wetink.keystore.opening import open_keystore
+from wetink.scraped import count_when_scraped
 from wetink.stream.faust_worker import FaustWorker
 from wetink.stream.forgetting import scrubbing
 from wetink.stream.main import run_until_stopped
+from wetink.stream.reconciler import reconciling
+from wetink.stream.waiting import waiting
 
 
 def main() -> None:
@@ -42,12 +46,17 @@ def main() -> None:
     worker = FaustWorker(
         group="validator",
         handlers=HANDLERS,
-        timers=(DUE_CASES, scrubbing(database)),
+        timers=(
+            DUE_CASES,
+            scrubbing(database),
+            reconciling(database, clock, settings.reannounce_after_s, unanswered),
+        ),
         ports=ports,
         database=database,
         settings=settings,
         clock=clock,
     )
+    count_when_scraped(lambda: waiting("validator", database))
     run_until_stopped(worker, settings=settings, closing=(database.close, keystore.close))
 
 

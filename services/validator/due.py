@@ -1,12 +1,14 @@
 """Judges the cases that are to be judged although no event comes: quiet ones, and after an event was given up.
 
 Place in the pipeline: a timer of the validator's worker.
+The record's event counts as the cause of such a judgement: announced again, it lets the judgement be sent again.
 Trust level: our own rows. Residual risk: a case that cannot be judged is tried at every turn, and logged.
 """
 
 from services.validator.judging import conclude
 from services.validator.ports import Ports
 from services.validator.state import CaseRow, Change, due_cases, write
+from wetink.contracts.events import CaseChanged
 from wetink.errors import CaseDeletedError
 from wetink.faults import reach
 from wetink.stream.handler import Timer
@@ -35,7 +37,7 @@ def judge_due_cases(ports: Ports) -> None:
 def _judge(case: CaseRow, ports: Ports) -> None:
     conclusion = conclude(Change(case), ports)
     reach("due.judged")
-    cause_id = f"{case.case_id}-due-{case.state_revision}"
+    cause_id = CaseChanged.id_of(case.case_id, case.case_version)
     with ports.database.transaction() as transaction:
         write(transaction, conclusion.change)
         announce(transaction, conclusion.events, cause_id=cause_id, process=ports.process, now=ports.clock.now())

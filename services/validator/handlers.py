@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from services.validator.flagged import FLAGGED
 from services.validator.judging import Conclusion, conclude
 from services.validator.ports import Ports
 from services.validator.progress import (
@@ -174,5 +175,6 @@ HANDLERS = (
     _handler(DocumentOpened, _prepare_document_opened, _give_up_document_opened),
     _handler(PageRead, _prepare_page_read, _give_up_page_read),
     _handler(TextRead, _prepare_text_read, _give_up_text_read),
+    FLAGGED,
 )
 """One for each topic that the validator reads."""

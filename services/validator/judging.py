@@ -97,6 +97,7 @@ def _announce(
         case_id=case.case_id,
         occurred_at=ports.clock.now(),
         case_revision=revision,
+        case_version=case.case_version,
         judgement_blob=name,
         documents=documents,
     )

@@ -20,11 +20,13 @@ cases = Table(
     Column("case_version", Integer, nullable=False),
     Column("record_blob", String(200)),
     Column("case_revision", Integer, nullable=False),
+    Column("flagged_revision", Integer, nullable=False, default=0),
     Column("last_upload_at", UtcDateTime),
     Column("judge_at", UtcDateTime, index=True),
     Column("is_deleted", Boolean, nullable=False),
 )
-"""`state_revision` grows with every change, `case_revision` with every judgement. `judge_at` is when the case is
+"""`state_revision` grows with every change, `case_revision` with every judgement; `flagged_revision` is the
+last judgement whose flags are in the queue. `judge_at` is when the case is
 to be judged although no event comes. A deleted case keeps its row, so that late events of it are dropped."""
 
 documents = Table(

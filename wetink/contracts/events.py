@@ -250,6 +250,8 @@ class DocumentReviewed(Event):
 
     topic: ClassVar[str] = "document.reviewed"
     case_revision: int = Field(ge=1)
+    case_version: int = Field(default=0, ge=0)
+    """The version of the case's record that it was judged by."""
     judgement_blob: BlobName
     documents: list[DocumentState]
 
@@ -264,6 +266,8 @@ class DocumentFlagged(Event):
 
     topic: ClassVar[str] = "document.flagged"
     case_revision: int = Field(ge=1)
+    case_version: int = Field(default=0, ge=0)
+    """The version of the case's record that it was judged by."""
     documents: list[DocumentState]
 
     @property

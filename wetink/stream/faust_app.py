@@ -6,6 +6,7 @@ Residual risk: each value here was measured with the pinned versions; a new vers
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -76,9 +77,7 @@ def _add_agent(app: App, topic: str, work: Callable[[Any], Awaitable[None]]) -> 
 
 async def ensure_topics(bootstrap: str) -> None:
     """Create the topics that are missing; raises when the broker is away."""
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), request_timeout_ms=5_000)
-    try:
-        await client.start()
+    async with _client(bootstrap) as client:
         there = set(await client.list_topics())
         missing = [topic for topic in TOPICS if topic.name not in there]
         if missing:
@@ -87,5 +86,19 @@ async def ensure_topics(bootstrap: str) -> None:
                 for topic in missing
             ]
             await client.create_topics(new)
+
+
+async def cluster_id(bootstrap: str) -> str:
+    """The cluster that answers; raises when the broker is away."""
+    async with _client(bootstrap) as client:
+        return str((await client.describe_cluster())["cluster_id"])
+
+
+@asynccontextmanager
+async def _client(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), request_timeout_ms=5_000)
+    try:
+        await client.start()
+        yield client
     finally:
         await client.close()

@@ -1,0 +1,78 @@
+"""Announces again what nobody has answered: Kafka is transport, the rows are the truth.
+
+Place in the pipeline: a timer of every service that can tell which of its events had their effect and which not.
+The rows are not sent here: they are marked as unpublished, and the relay sends them as it sent them first. Who
+has the effect already sends its own stored consequences again, so a whole chain comes to life from its first link.
+Trust level: our own rows. Residual risk: an event that can never have an effect is sent again every hour.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from wetink.clock import Clock
+from wetink.database import Database
+from wetink.logs import Log
+from wetink.metrics import ANNOUNCED_AGAIN
+from wetink.stream.handler import Timer
+from wetink.stream.tables import outbox
+
+_LONGEST_PAUSE_S = 3_600.0
+_LONGEST_INTERVAL_S = 60.0
+_LOOKED_UP = 500
+_log = Log(__name__)
+
+Unanswered = Callable[[Connection, datetime], Iterable[str]]
+"""Given a view of the service's database and a moment: ids of the events of before that had no effect yet."""
+
+
+class Reconciler:
+    """`run` announces again what is unanswered since `after_s`; each time the pause doubles, up to an hour."""
+
+    def __init__(self, database: Database, clock: Clock, after_s: float, unanswered: Unanswered) -> None:
+        self._database = database
+        self._clock = clock
+        self._after_s = after_s
+        self._unanswered = unanswered
+        self._times: dict[str, int] = {}
+
+    def run(self, _ports: object) -> None:
+        """Look once."""
+        now = self._clock.now()
+        with self._database.reading() as view:
+            ids = set(self._unanswered(view, now - timedelta(seconds=self._after_s)))
+            rows = _published(view, ids)
+        self._times = {event_id: times for event_id, times in self._times.items() if event_id in ids}
+        due = [row for row in rows if row.published_at <= now - self._pause(row.event_id)]
+        if due:
+            self._announce(due)
+
+    def _pause(self, event_id: str) -> timedelta:
+        return timedelta(seconds=min(self._after_s * 2 ** self._times.get(event_id, 0), _LONGEST_PAUSE_S))
+
+    def _announce(self, due: Sequence[Row[Any, Any, Any, Any]]) -> None:
+        """Unless another process of the service was faster: then the row is published later or not at all."""
+        with self._database.transaction() as transaction:
+            for row in due:
+                same = outbox.c.sequence == row.sequence, outbox.c.published_at == row.published_at
+                transaction.execute(update(outbox).where(*same).values(published_at=None))
+        for row in due:
+            self._times[row.event_id] = self._times.get(row.event_id, 0) + 1
+            ANNOUNCED_AGAIN.labels(row.topic).inc()
+        _log.warning("announced_again", count=len(due))
+
+
+def _published(view: Connection, ids: Iterable[str]) -> list[Row[Any, Any, Any, Any]]:
+    columns = outbox.c.sequence, outbox.c.event_id, outbox.c.topic, outbox.c.published_at
+    query = select(*columns).where(outbox.c.published_at.is_not(None))
+    wanted = sorted(ids)
+    parts = [wanted[start : start + _LOOKED_UP] for start in range(0, len(wanted), _LOOKED_UP)]
+    return [row for part in parts for row in view.execute(query.where(outbox.c.event_id.in_(part)))]
+
+
+def reconciling(database: Database, clock: Clock, after_s: float, unanswered: Unanswered) -> Timer[object]:
+    """The timer; it looks five times in the shortest pause, and at least once a minute."""
+    reconciler = Reconciler(database, clock, after_s, unanswered)
+    return Timer("reconciler", min(after_s / 5, _LONGEST_INTERVAL_S), reconciler.run)
