@@ -23,9 +23,13 @@ NewsType = Literal[
     "flag.resolved",
     "case.clear",
     "case.reopened",
+    "webhook.disabled",
+    "webhook.recovered",
     "webhook.test",
 ]
 NEWS_TYPES: tuple[NewsType, ...] = get_args(NewsType)
+
+_TOLD = ("case_id", "case_revision", "document_id", "flag_id", "flag_version", "code", "severity", "webhook_id")
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,12 @@ class News:
     flag_version: int | None = None
     code: str | None = None
     severity: str | None = None
+    webhook_id: str | None = None
     path: str = "/"
 
     def payload(self, queue_url: str, now: datetime) -> str:
         """The body as it is streamed and sent."""
-        names = ("case_id", "case_revision", "document_id", "flag_id", "flag_version", "code", "severity")
-        data = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        data = {name: getattr(self, name) for name in _TOLD if getattr(self, name) is not None}
         data["url"] = queue_url + self.path
         return json.dumps({"type": self.type, "timestamp": timestamp(now), "data": data})
 
@@ -104,6 +108,8 @@ def _next_number(transaction: Connection) -> int:
 
 
 def _may_leave_the_house(transaction: Connection, news: News) -> bool:
+    if news.case_id is None:
+        return True
     is_protected = select(cases.c.is_protected).where(cases.c.case_id == news.case_id)
     return transaction.execute(is_protected).scalar() is False
 

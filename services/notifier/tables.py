@@ -175,8 +175,11 @@ endpoints = Table(
     Column("old_secret_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_reason", String(16)),
+    Column("failing_since", UtcDateTime),
+    Column("given_up_at", UtcDateTime),
 )
-"""Where webhooks go. `event_types` is a list with commas; `disabled_reason` is null, `gone` or `by_hand`."""
+"""Where webhooks go. `event_types` is a list with commas; `disabled_reason` null, `gone`, `failing` or `by_hand`.
+`failing_since` and `given_up_at` are null again when a delivery was taken."""
 
 deliveries = Table(
     "deliveries",

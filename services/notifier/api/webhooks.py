@@ -52,7 +52,9 @@ class Webhook(BaseModel):
     event_types: list[str]
     description: str
     enabled: bool
-    disabled_reason: Literal["gone", "by_hand"] | None = Field(description="`gone`: the receiver said 410.")
+    disabled_reason: Literal["gone", "failing", "by_hand"] | None = Field(
+        description="`gone`: the receiver said 410; `failing`: it took nothing for five days."
+    )
     created_at: datetime
 
 
@@ -210,7 +212,7 @@ def _columns(body: WebhookChange) -> dict[str, Any]:
     if body.event_types is not None:
         changed["event_types"] = ",".join(body.event_types)
     if body.enabled is not None:
-        changed["disabled_reason"] = None if body.enabled else "by_hand"
+        changed |= {"disabled_reason": None if body.enabled else "by_hand", "failing_since": None}
     return changed
 
 

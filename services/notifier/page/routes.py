@@ -6,6 +6,7 @@ Residual risk: see `sessions`.
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -19,6 +20,7 @@ from services.notifier.page.templates import answer
 from services.notifier.ports import Ports
 from services.notifier.queue import Wanted, rows_in_order
 from services.notifier.sessions import session_of
+from services.notifier.webhooks.trouble import given_up
 from wetink.http.problems import not_found, responses
 from wetink.keystore import Caller
 
@@ -44,6 +46,7 @@ def page_routes(ports: Ports) -> APIRouter:
         with ports.database.reading() as connection:
             newest = position(connection)
             rows, more = rows_in_order(connection, session.caller, Wanted(), limit=MOST)
+            troubles = given_up(connection, session.caller.organisation_id)
         listed = shown(ports, rows)
         ids = [one.flag.id for one in listed]
         return answer(
@@ -51,6 +54,7 @@ def page_routes(ports: Ports) -> APIRouter:
             shown=listed,
             current=flag if flag in ids else next(iter(ids), ""),
             has_more=more is not None,
+            given_up=[(urlsplit(one.url).hostname, one.given_up_at) for one in troubles],
             position=newest,
             csrf_token=session.csrf_token,
             me=session.caller.name,

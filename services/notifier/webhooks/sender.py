@@ -18,9 +18,10 @@ from sqlalchemy import Row, select, update
 from services.notifier.ports import Ports
 from services.notifier.tables import deliveries, delivery_attempts, endpoints
 from services.notifier.webhooks.dialling import Answer
-from services.notifier.webhooks.endpoints import cancel_waiting, secrets_of
+from services.notifier.webhooks.endpoints import secrets_of
 from services.notifier.webhooks.schedule import next_attempt, parse_retry_after
 from services.notifier.webhooks.signing import signed_headers
+from services.notifier.webhooks.trouble import note_failure, note_success
 from wetink.errors import RetryError
 from wetink.faults import reach
 from wetink.logs import Log
@@ -136,11 +137,11 @@ class Sender:
             # A delivery that was cancelled meanwhile stays cancelled.
             waiting = deliveries.c.delivery_id == delivery.delivery_id, deliveries.c.due_at.is_not(None)
             transaction.execute(update(deliveries).where(*waiting).values(outcome))
-            if answer.code == _GONE:
-                mine = update(endpoints).where(endpoints.c.endpoint_id == delivery.endpoint_id)
-                transaction.execute(mine.values(disabled_reason="gone"))
-                cancel_waiting(transaction, delivery.endpoint_id, "endpoint_disabled")
-                _log.warning("webhook_endpoint_disabled", endpoint_id=delivery.endpoint_id)
+            if outcome["status"] == "delivered":
+                note_success(transaction, self._ports, delivery.endpoint_id)
+            else:
+                is_gone = answer.code == _GONE
+                note_failure(transaction, self._ports, delivery.endpoint_id, is_gone=is_gone)
         reach("webhook.recorded")
 
     def _outcome(self, delivery: Row[Any], answer: Answer) -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 import asyncio
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
 from standardwebhooks import Webhook
 
-from services.notifier.tables import deliveries
+from services.notifier.tables import audit, deliveries
 from services.notifier.webhooks.dialling import Answer
 from services.notifier.webhooks.schedule import next_attempt, parse_retry_after
 from services.notifier.webhooks.sender import Sender
 from services.notifier.webhooks.signing import signed_headers
+from tests.support.calling import caller
+from tests.support.eventually import eventually
 from tests.support.notifier import NOW, House, finding
 
 ALL = ["flag.opened", "flag.changed", "flag.resolved", "document.reviewed", "case.clear", "case.reopened"]
@@ -156,9 +159,10 @@ def test_a_delivery_fails_for_good_after_ten_attempts_and_can_be_replayed_with_i
     hook = endpoint(admin)
     receiver = Receiver({hook["url"]: Answer(None, "timeout")})
     admin.post(f"/v1/webhooks/{hook['id']}/test")
-    for _ in range(12):
+    for _ in range(10):
         send(house, receiver)
-        house.clock.moment += timedelta(days=1)
+        due = listed(admin, hook)[0]["next_attempt_at"]
+        house.clock.moment = datetime.fromisoformat(due) if due else house.clock.moment
     (delivery,) = listed(admin, hook)
     assert (delivery["status"], delivery["attempts"], delivery["error"]) == ("failed", 10, "timeout")
     receiver.answers.clear()
@@ -251,3 +255,89 @@ def test_another_organisation_has_no_part_in_an_endpoint(house, admin):
     for path in ("", "/deliveries"):
         assert stranger.get(f"/v1/webhooks/{hook['id']}{path}").status_code == 404
     assert stranger.post(f"/v1/webhooks/{hook['id']}/rotate-secret").status_code == 404
+
+
+def fail_for(house, receiver, hook, days):
+    """A delivery a day, none of them taken."""
+    receiver.answers[hook["url"]] = Answer(500)
+    for _ in range(days):
+        house.client("admin").post(f"/v1/webhooks/{hook['id']}/test")
+        send(house, receiver)
+        house.clock.moment += timedelta(days=1)
+
+
+def told(house, receiver, hook):
+    """Types of the news that `hook` was sent of other webhooks."""
+    send(house, receiver)
+    news = [json.loads(body) for url, _, body in receiver.came if url == hook["url"]]
+    return [(one["type"], one["data"]["webhook_id"]) for one in news]
+
+
+def test_days_of_failures_disable_an_endpoint_and_the_organisation_is_told_as_it_is_of_the_recovery(house, admin):
+    broken = endpoint(admin)
+    other = endpoint(admin, "https://hooks.example.com/b", ["webhook.disabled", "webhook.recovered"])
+    receiver = Receiver()
+    fail_for(house, receiver, broken, 5)
+    assert admin.get(f"/v1/webhooks/{broken['id']}").json()["enabled"]
+    fail_for(house, receiver, broken, 1)
+    assert admin.get(f"/v1/webhooks/{broken['id']}").json()["disabled_reason"] == "failing"
+    assert {one["status"] for one in listed(admin, broken)} == {"cancelled"}
+    assert told(house, receiver, other) == [("webhook.disabled", broken["id"])]
+    receiver.answers.clear()
+    admin.patch(f"/v1/webhooks/{broken['id']}", json={"enabled": True})
+    admin.post(f"/v1/webhooks/{broken['id']}/test")
+    send(house, receiver)
+    assert told(house, receiver, other) == [
+        ("webhook.disabled", broken["id"]),
+        ("webhook.recovered", broken["id"]),
+    ]
+    assert [row.tag for row in house.rows(audit) if row.actor_id == "sender"] == [
+        "queue:webhook:disabled",
+        "queue:webhook:recovered",
+    ]
+
+
+def test_an_endpoint_that_works_in_between_is_not_given_up(house, admin):
+    hook, receiver = endpoint(admin), Receiver()
+    for _ in range(2):
+        fail_for(house, receiver, hook, 4)
+        receiver.answers.clear()
+        admin.post(f"/v1/webhooks/{hook['id']}/test")
+        send(house, receiver)
+    assert admin.get(f"/v1/webhooks/{hook['id']}").json()["enabled"]
+
+
+def test_the_page_says_which_webhook_was_given_up_until_it_works_again(house, admin):
+    hook = endpoint(admin)
+    receiver = Receiver({hook["url"]: Answer(410)})
+    admin.post(f"/v1/webhooks/{hook['id']}/test")
+    send(house, receiver)
+    page = caller(house.app, base_url="https://queue.example")
+    page.post("/login", data={"key": house.key("manager")})
+    assert "<q>hooks.example.com</q>" in page.get("/").text
+    receiver.answers.clear()
+    admin.patch(f"/v1/webhooks/{hook['id']}", json={"enabled": True})
+    admin.post(f"/v1/webhooks/{hook['id']}/test")
+    send(house, receiver)
+    assert "<q>hooks.example.com</q>" not in page.get("/").text
+
+
+def test_a_receiver_that_hangs_delays_no_other(house, admin):
+    hanging, alive = endpoint(admin), endpoint(admin, "https://hooks.example.com/b")
+    receiver = Receiver()
+
+    async def post(url, headers, body):
+        if url == hanging["url"]:
+            await asyncio.sleep(3600)
+        return await receiver.post(url, headers, body)
+
+    for hook in (hanging, hanging, alive, alive):
+        admin.post(f"/v1/webhooks/{hook['id']}/test")
+    sender = Sender(house.ports, post, lambda: 0.5)
+    sender.start()
+    try:
+        eventually(lambda: {one["status"] for one in listed(admin, alive)} == {"delivered"}, timeout_s=20)
+        assert {one["status"] for one in listed(admin, hanging)} == {"pending"}
+    finally:
+        sender.stop()
+    assert not sender.is_ready
