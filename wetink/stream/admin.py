@@ -1,16 +1,20 @@
 """Looking after the broker: is it there, its topics, how far each group is behind.
 
-Place in the pipeline: used by the workers at their start and by `wetink status`.
+Place in the pipeline: used by the workers at their start, by `wetink status` and for intake's `/metrics`.
 Trust level: the administrator's cluster. Residual risk: a topic that exists keeps the partitions it has.
 """
 
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from prometheus_client.core import GaugeMetricFamily
+
 from wetink.topics import TOPICS, Topic
 
+Lag = dict[str, dict[tuple[str, int], int]]
+"""Group to topic and number of partition to messages that the group has not acknowledged yet."""
 GROUPS = ("intake", "ocr", "text", "validator", "notifier")
 """The consumer groups, one a service (ocr's text lane has its own); a topic's `consumers` name them."""
 
@@ -46,8 +50,8 @@ def topic_options(topic: Topic) -> dict[str, Any]:
     return {"num_partitions": topic.partitions, "replication_factor": -1, "configs": configs}
 
 
-def lag(bootstrap: str, timeout_s: float = 2.0) -> dict[str, int] | None:
-    """For each group the number of messages it has not acknowledged yet; None when the broker is away.
+def lag(bootstrap: str, timeout_s: float = 2.0) -> Lag | None:
+    """How far each group is behind; None when the broker is away.
 
     Takes about `timeout_s` at most. A group that never acknowledged counts from each topic's beginning.
     """
@@ -60,7 +64,18 @@ def lag(bootstrap: str, timeout_s: float = 2.0) -> dict[str, int] | None:
         return None
 
 
-def _lag(client: Any) -> dict[str, int]:  # noqa: ANN401 - kafka-python has no types
+def lag_gauges(bootstrap: str) -> Iterator[GaugeMetricFamily]:
+    """For `/metrics`; nothing while the broker is away."""
+    family = GaugeMetricFamily(
+        "wetink_lag", "Events that a group has not acknowledged.", labels=["group", "topic", "partition"]
+    )
+    for group, partitions in (lag(bootstrap, timeout_s=1.0) or {}).items():
+        for (topic, number), messages in partitions.items():
+            family.add_metric([group, topic, str(number)], messages)
+    yield family
+
+
+def _lag(client: Any) -> Lag:  # noqa: ANN401 - kafka-python has no types
     from kafka import TopicPartition  # noqa: PLC0415 - see _client
     from kafka.admin import OffsetSpec  # noqa: PLC0415
 
@@ -77,13 +92,16 @@ def _lag(client: Any) -> dict[str, int]:  # noqa: ANN401 - kafka-python has no t
     return {group: _behind(group, starts, ends, done.get(group, {})) for group in GROUPS}
 
 
-def _behind(group: str, starts: Mapping[Any, Any], ends: Mapping[Any, Any], done: Mapping[Any, Any]) -> int:
+def _behind(
+    group: str, starts: Mapping[Any, Any], ends: Mapping[Any, Any], done: Mapping[Any, Any]
+) -> dict[tuple[str, int], int]:
     read = {topic.name for topic in TOPICS if group in topic.consumers}
-    behind = 0
+    behind = {}
     for partition, end in ends.items():
         if partition.topic in read:
             committed = done[partition].offset if partition in done else -1
-            behind += max(0, end.offset - max(committed, starts[partition].offset))
+            left = max(0, end.offset - max(committed, starts[partition].offset))
+            behind[partition.topic, partition.partition] = left
     return behind
 
 

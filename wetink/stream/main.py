@@ -22,6 +22,8 @@ from wetink.stream.watchdog import Watchdog
 _STOP_S = 7.0
 END_WITHIN_S = _STOP_S + 2.5
 """Seconds from the signal to the end of the process, whatever still runs; its supervisor must wait longer."""
+_PATIENCE_S = 30.0
+"""How long a problem may last until the process ends itself."""
 _STUCK_STATUS = 70
 _log = Log(__name__)
 
@@ -51,7 +53,7 @@ def run_until_stopped(
     except Exception as error:  # noqa: BLE001 - threads that have started must not keep the process
         _log.error("not_started", error=error)
         _end(1)
-    Watchdog(health, lambda: _end(_STUCK_STATUS)).start()
+    Watchdog(health, lambda: _end(_STUCK_STATUS), _PATIENCE_S).start()
     run_file = write_run_file(settings, url)
     _log.info("started", url=url)
     give_back()

@@ -17,7 +17,7 @@ from wetink.clock import Clock
 from wetink.database import Database
 from wetink.faults import reach
 from wetink.logs import Log
-from wetink.metrics import OUTBOX_WAITING, PUBLISH_FAILURES, PUBLISHED
+from wetink.metrics import PUBLISH_FAILURES, PUBLISHED
 from wetink.stream.publisher import Message, Publisher
 from wetink.stream.tables import outbox
 
@@ -65,7 +65,6 @@ class Relay:
     def publish_waiting(self) -> int:
         """Send one batch and mark it; the number of rows marked. Errors of the database leave it."""
         rows = self._waiting()
-        OUTBOX_WAITING.set(len(rows))
         if not rows:
             return 0
         reach("relay.sending")

@@ -18,7 +18,7 @@ _log = Log(__name__)
 class Watchdog:
     """Calls `end` once problems have lasted for `patience_s` without a pause."""
 
-    def __init__(self, health: Health, end: Callable[[], None], patience_s: float = 30.0) -> None:
+    def __init__(self, health: Health, end: Callable[[], None], patience_s: float) -> None:
         self._health = health
         self._end = end
         self._patience_s = patience_s

@@ -5,10 +5,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from prometheus_client import Counter, Histogram
 
 from deploy.local.supervisor import configuration, programs
 from wetink.cli.__main__ import main
-from wetink.cli.status import in_time
+from wetink.cli.scraping import FlagTimes, flag_times, sandbox_outcomes, scrape
+from wetink.cli.status import Status, Waiting, as_text, in_time
+from wetink.health import Health, HealthServer
 
 
 @pytest.fixture
@@ -28,9 +31,14 @@ def test_nothing_was_ever_started(data, capsys):
     assert status(capsys) == {
         "processes": [],
         "lag": {},
+        "lag_by_partition": {},
         "documents_in_flight": 0,
+        "documents": {},
+        "waiting": {},
         "outbox": 0,
         "dead_letters": 0,
+        "sandbox": {},
+        "flag_times": None,
     }
     assert list(data.iterdir()) == []
 
@@ -51,6 +59,57 @@ def test_a_stopped_system_lists_its_processes_without_pid(data, capsys):
 def test_people_get_a_table(data, capsys):
     assert main(["status"]) == 0
     assert "dead letters: 0" in capsys.readouterr().out
+
+
+def test_people_read_where_documents_and_events_are():
+    text = as_text(
+        Status(
+            processes=[],
+            lag={"ocr": 7, "text": 0},
+            lag_by_partition={
+                "ocr": {"page.requested/0": 7, "page.requested/1": 0},
+                "text": {"text.requested/0": 0},
+            },
+            documents_in_flight=3,
+            documents={"reading": {"1m": 2, "1h": 1}},
+            waiting={"pages": Waiting(12, 61.2)},
+            outbox=1,
+            dead_letters=0,
+            sandbox={"done": 40, "out_of_memory": 1},
+            flag_times=FlagTimes(53, 1.0, None),
+        )
+    )
+    assert text.splitlines()[1:] == [
+        "documents in flight: 3: reading (1m 2, 1h 1)",
+        "waiting for pages: 12 pages, the oldest for 61 s",
+        "events not yet sent: 1",
+        "events in Kafka not yet handled: ocr 7, text 0",
+        "  ocr: page.requested/0 7",
+        "dead letters: 0",
+        "jobs in the sandbox since the start: done 40, out_of_memory 1",
+        "from upload to flags since the start: half within 1 s, 95 % beyond what is counted (of 53 documents)",
+    ]
+
+
+def test_what_the_processes_have_counted_is_added_up():
+    jobs = Counter("wetink_sandbox_jobs", "Jobs.", ("job", "reason"), registry=None)
+    seconds = Histogram("wetink_flag_seconds", "Seconds.", registry=None, buckets=(1, 2, 5))
+    for reason in ("done", "done", "crashed"):
+        jobs.labels("read", reason).inc()
+    for number in (0.5, 0.7, 1.5, 60):
+        seconds.observe(number)
+    samples = [sample for metric in (jobs, seconds) for family in metric.collect() for sample in family.samples]
+    assert sandbox_outcomes([*samples, *samples]) == {"done": 4, "crashed": 2}
+    assert flag_times(samples) == FlagTimes(4, 1.0, None)
+    assert flag_times([]) is None
+
+
+def test_a_running_process_is_asked_for_its_metrics_and_one_that_is_away_is_left_out():
+    server = HealthServer(Health([]))
+    server.start()
+    names = {sample.name for sample in scrape([server.url, "http://127.0.0.1:9"], timeout_s=5)}
+    server.stop()
+    assert "python_info" in names
 
 
 def test_an_answer_that_does_not_come_in_time_is_given_up():

@@ -1,9 +1,12 @@
 """A document's status: from the others' events, in whatever order they come."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
+from services.intake.in_flight import InFlight, in_flight, in_flight_gauges
 from services.intake.status import handlers
 from tests.support.intake import PDF
 from wetink.contracts.events import DocumentFlagged, DocumentOpened, DocumentState, Event, PageRead
@@ -134,3 +137,59 @@ async def test_a_dead_letter_leaves_the_status_as_it_is(intake, document):
     with intake.database.transaction() as transaction:
         assert list(HANDLERS[DocumentOpened].give_up(event, "bug", transaction)) == []
     assert (await look(document))[0] == "received"
+
+
+def stages(intake):
+    with intake.database.reading() as view:
+        return [(one.stage, one.age) for one in in_flight(view, intake.clock.now())]
+
+
+def observed():
+    names = ("wetink_flag_seconds_count", "wetink_flag_seconds_sum")
+    return [REGISTRY.get_sample_value(name) for name in names]
+
+
+async def test_a_document_goes_through_the_stages_and_is_gone_when_it_is_final(intake, document):
+    assert stages(intake) == [("received", "1m")]
+    happened(intake, opened(intake, document))
+    assert stages(intake) == [("reading", "1m")]
+    happened(intake, page(intake, document, 1), page(intake, document, 2))
+    assert stages(intake) == [("judging", "1m")]
+    happened(intake, flagged(intake, document, 1, "reviewed"))
+    assert stages(intake) == []
+
+
+async def test_its_age_counts_from_its_upload(intake, document):
+    intake.clock.moment += timedelta(minutes=20)
+    assert stages(intake) == [("received", "1h")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "age"), [(0, "1m"), (59, "1m"), (60, "10m"), (600, "1h"), (3600, "more"), (10**7, "more")]
+)
+def test_classes_of_age(seconds, age):
+    assert InFlight("reading", seconds).age == age
+
+
+async def test_every_stage_and_age_is_told_also_without_a_document(intake, document):
+    (family,) = in_flight_gauges(intake.database, intake.clock)
+    told = {(one.labels["stage"], one.labels["age"]): one.value for one in family.samples}
+    assert len(told) == 12
+    assert told["received", "1m"] == 1
+    assert sum(told.values()) == 1
+
+
+async def test_the_time_to_the_flags_is_counted_once_and_from_the_last_time_it_was_sent(intake, document):
+    count, total = observed()
+    intake.clock.moment += timedelta(seconds=3)
+    happened(intake, flagged(intake, document, 1, "reading"))
+    assert observed() == [count, total]
+    happened(intake, flagged(intake, document, 2, "unreadable"))
+    happened(intake, flagged(intake, document, 3, "unreadable"))
+    assert observed() == [count + 1, total + 3]
+    intake.clock.moment += timedelta(days=1)
+    await document["caller"].post(document["url"], content=PDF)
+    assert stages(intake) == [("received", "1m")]
+    intake.clock.moment += timedelta(seconds=2)
+    happened(intake, flagged(intake, document, 4, "reviewed", number=2))
+    assert observed() == [count + 2, total + 5]
