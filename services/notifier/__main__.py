@@ -23,10 +23,12 @@ from wetink.health import Health
 from wetink.health_routes import health_router
 from wetink.http.server import WebServer
 from wetink.keystore.opening import open_keystore
+from wetink.scraped import count_when_scraped
 from wetink.stream.faust_worker import FaustWorker
 from wetink.stream.forgetting import scrubbing
 from wetink.stream.handler import Timer
 from wetink.stream.main import run_until_stopped
+from wetink.stream.waiting import waiting
 
 _SNOOZES_EVERY_S = 5.0
 
@@ -62,6 +64,7 @@ def main() -> None:
     web = WebServer(app, settings.queue_port)
     health = Health((worker, web, sender))
     app.include_router(health_router(health))
+    count_when_scraped(lambda: waiting("notifier", database))
     # The sender is stopped first: open streams see it and end, so that the web server need not wait for them.
     run_until_stopped(
         worker,
