@@ -46,10 +46,10 @@ _MAX_URL = 2_000
 
 def may_dial(address: Address, allowed: Sequence[Network], *, is_tls: bool) -> bool:
     """Whether a webhook may be sent to `address`; without TLS only into `allowed` networks."""
-    real = _unwrapped(address)
-    if any(real in network for network in _NEVER if network.version == real.version):
+    if any(_is_within(one, _NEVER) for one in _meanings(address)):
         return False
-    if any(real in network for network in allowed if network.version == real.version):
+    real = _unwrapped(address)
+    if _is_within(real, allowed):
         return True
     return is_tls and _is_outer(real)
 
@@ -95,6 +95,19 @@ def _literal(host: str) -> Address | None:
         return IPv4Address(socket.inet_aton(host))
     except OSError:
         return None
+
+
+def _is_within(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
+
+
+def _meanings(address: Address) -> list[Address]:
+    """The address, and the IPv4 address that it may lead to through a gateway: 6to4, mapped, compatible, NAT64."""
+    if isinstance(address, IPv6Address) and address.sixtofour:
+        return [address, address.sixtofour]
+    if isinstance(address, IPv6Address) and address not in _OUTER_V6:
+        return [address, IPv4Address(int(address) & 0xFFFF_FFFF)]
+    return [address]
 
 
 def _unwrapped(address: Address) -> Address:

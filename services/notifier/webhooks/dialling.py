@@ -10,7 +10,9 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
@@ -19,7 +21,11 @@ import httpcore
 from services.notifier.webhooks.addresses import Network, may_dial
 
 TIMEOUT_S = 20.0
+_CONNECT_S = 5.0
+"""For each address of a name."""
 _RESPONSE_BYTES = 16_384
+_NAMES = ThreadPoolExecutor(32, "webhook-names")
+"""Names are looked up in threads of their own: one that resolves slowly holds nothing else up."""
 
 
 class ForbiddenAddressError(Exception):
@@ -47,19 +53,29 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the base class names it
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the base class names it
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first allowed address of `host`; raises `ForbiddenAddressError` when there is none."""
+        """Connect to the first allowed address of `host` that answers.
+
+        Raises `ForbiddenAddressError` when none is allowed, `httpcore.ConnectError` or `ConnectTimeout` when none
+        answers.
+        """
+        problem: Exception = ForbiddenAddressError()
         for address in await self._addresses(host, port):
-            if may_dial(ip_address(address), self._allowed, is_tls=self._is_tls):
-                return await self._dialler.connect_tcp(address, port, timeout, local_address, socket_options)
-        raise ForbiddenAddressError
+            if not may_dial(ip_address(address), self._allowed, is_tls=self._is_tls):
+                continue
+            try:
+                return await self._dialler.connect_tcp(address, port, _CONNECT_S, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
     async def _addresses(self, host: str, port: int) -> list[str]:
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = await asyncio.get_running_loop().run_in_executor(_NAMES, look_up)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError("the name is not known") from error
         return [str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found]

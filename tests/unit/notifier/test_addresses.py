@@ -49,6 +49,14 @@ def test_an_allowed_network_is_reached_by_http_too_but_link_local_never():
 
 
 @pytest.mark.parametrize(
+    "address",
+    ["::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "::169.254.169.254", "2002:a9fe:a9fe::1", "fd00:ec2::254"],
+)
+def test_the_metadata_service_is_not_reached_through_a_gateway_whatever_is_allowed(address):
+    assert not may_dial(ip_address(address), (ip_network("::/0"), ip_network("0.0.0.0/0")), is_tls=True)
+
+
+@pytest.mark.parametrize(
     "url",
     [*_WRONG.split(), "https://\uff11\uff12\uff17.0.0.1/"],
 )
