@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests up down status demo test test-more lint format lock kafka-jars asyncapi bench-memory bench-pipeline
+.PHONY: help setup setup-tests up down status demo test test-more lint format lock kafka-jars asyncapi chaos bench-memory bench-pipeline
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ kafka-jars: ## write deploy/kafka/jars.sha256 again after a change of the pom
 
 asyncapi: setup-tests ## write docs/asyncapi.yaml from the topics and events
 	@$(PYTHON) -m wetink.contracts.asyncapi
+
+chaos: setup-tests ## pull plugs for twenty minutes: is anything lost, flagged twice or stuck?
+	@$(PYTHON) -m benchmarks.chaos
 
 bench-memory: setup-tests ## memory of the idle system without Kafka
 	@$(PYTHON) -m benchmarks.idle_memory

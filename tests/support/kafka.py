@@ -6,6 +6,7 @@ their own with `running_kafka()`.
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -17,7 +18,8 @@ from kafka import KafkaAdminClient, TopicPartition
 
 from deploy.local import kafka as local_kafka
 from tests.support.eventually import eventually
-from tests.support.system import free_ports
+from tests.support.system import System, free_ports
+from wetink.running import supervised
 from wetink.stream.admin import ensure_topics, is_reachable
 from wetink.topics import TOPICS
 
@@ -118,3 +120,12 @@ def installed_jars() -> Path | None:
     """Where the jars lie; `WETINK_TEST_KAFKA_JARS` names another folder."""
     folder = Path(os.environ.get("WETINK_TEST_KAFKA_JARS", local_kafka.JARS))
     return folder if folder.is_dir() else None
+
+
+def lose_disk(system: System) -> None:
+    """The folder of the system's own broker is gone, and the broker with it; the supervisor starts it again."""
+    pid = supervised(system.data)["kafka"]
+    (system.data / "kafka").rename(system.data / "kafka-lost")
+    os.kill(pid, signal.SIGKILL)
+    eventually(lambda: supervised(system.data).get("kafka", pid) != pid, what="the broker's return")
+    shutil.rmtree(system.data / "kafka-lost")

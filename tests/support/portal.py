@@ -1,16 +1,21 @@
 """A portal that does not give up, and what its cases must end as: for tests that kill what it speaks to."""
 
+import json
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import httpx
 
 from tests.support import forms
 from tests.support.eventually import eventually
-from tests.support.system import System
+from tests.support.system import CHECKOUT, System
 
 MISSING = [("date_missing", "part-2.item-2.b.date"), ("signature_missing", "part-2.item-2.a.signature")]
 FINAL = ("reviewed", "unreadable")
@@ -78,6 +83,13 @@ class Portal:
         key = "WETINK_ADMIN_KEY"
         self._again(202, lambda intake: intake.delete(f"/v1/cases/{case}"), key=key, or_status=404)
 
+    def is_deleted(self, case: str) -> bool:
+        """Whether every service has said that it has forgotten the case."""
+        line = [sys.executable, "-m", "wetink.cli", "cases", "deleted"]
+        environment = self.system.environment
+        told = subprocess.run(line, cwd=CHECKOUT, env=environment, capture_output=True, check=True, text=True)
+        return any(row["case_id"] == case and row["done"] for row in map(json.loads, told.stdout.splitlines()))
+
     def _again(
         self,
         status: int,
@@ -103,29 +115,37 @@ class Portal:
 
 @dataclass
 class Account:
-    """What became of all that was sent; all lists are of ids."""
+    """What became of all that was sent: ids of documents and cases, and what is not at rest."""
 
     documents: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost or flagged twice, and every case has its flags."""
-        return not (self.lost or self.doubled or self.wrong)
+        """Whether nothing was lost or flagged twice, every case has its flags, and all is at rest."""
+        return not (self.lost or self.doubled or self.wrong or self.stuck)
 
 
-def account(system: System, sent: list[Sent]) -> Account:
+def settled(system: System, sent: list[Sent], timeout_s: float = 120) -> Account:
+    """The account once it is clean, or after `timeout_s` as it is then."""
+
+    def clean() -> bool:
+        return not _restless(system) and _account(system, sent).is_clean
+
+    with suppress(AssertionError):
+        eventually(clean, timeout_s=timeout_s, what="a clean account")
+    return _account(system, sent)
+
+
+def _account(system: System, sent: list[Sent]) -> Account:
     """Look at every document and flag once."""
-    found = Account()
+    found = Account(stuck=_restless(system))
     for one in sent:
-        for document in one.documents:
-            state = system.document(document)
-            pages = state["pages"]
-            found.documents += 1
-            if state["status"] not in FINAL or pages["total"] != pages["read"]:
-                found.lost.append(document)
+        found.documents += len(one.documents)
+        found.lost += [document for document in one.documents if not _is_final(system.document(document))]
         every = [(flag["code"], flag["slot"]) for flag in system.flags(one.case, status="all")]
         if len(set(every)) < len(every):
             found.doubled.append(one.case)
@@ -134,16 +154,16 @@ def account(system: System, sent: list[Sent]) -> Account:
     return found
 
 
-def settled(system: System, sent: list[Sent], timeout_s: float = 120) -> Account:
-    """The account once all is reviewed and at rest, or after `timeout_s` as it is then."""
+def _is_final(document: dict[str, Any]) -> bool:
+    """Its status is final, and all its pages are told of."""
+    return document["status"] in FINAL and document["pages"]["total"] == document["pages"]["read"]
 
-    def at_rest() -> bool:
-        status = system.status()
-        return bool(status) and not (status["documents_in_flight"] or status["outbox"]) and system.is_ready()
 
-    try:
-        eventually(at_rest, timeout_s=timeout_s, what="rest")
-        eventually(lambda: account(system, sent).is_clean, timeout_s=10, what="a clean account")
-    except AssertionError:
-        pass
-    return account(system, sent)
+def _restless(system: System) -> list[str]:
+    """Processes that are not ready, and what is still on its way."""
+    status = system.status()
+    if not status:
+        return ["status"]
+    late = [process["name"] for process in status["processes"] if not process["ready"]]
+    waiting = [name for name in ("documents_in_flight", "outbox") if status[name]]
+    return late + waiting

@@ -14,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from wetink.settings import SharedSettings
 from wetink.stream.engine import HANDLER_LIMIT_S
 from wetink.stream.faust_import import NoHttpClient, faust
-from wetink.topics import TOPICS
+from wetink.topics import TOPICS, Topic
 
 _BUFFER = 16
 """Events fetched ahead for each topic. Small: a full buffer must never wait longer than the poll interval."""
@@ -81,11 +81,14 @@ async def ensure_topics(bootstrap: str) -> None:
         there = set(await client.list_topics())
         missing = [topic for topic in TOPICS if topic.name not in there]
         if missing:
-            new = [
-                NewTopic(topic.name, topic.partitions, -1, topic_configs={"retention.ms": str(topic.retention_ms)})
-                for topic in missing
-            ]
+            new = [new_topic(topic) for topic in missing]
             await client.create_topics(new)
+
+
+def new_topic(topic: Topic) -> NewTopic:
+    """The topic as aiokafka wants it: -1 leaves the replication to the cluster, and needs an empty assignment."""
+    configs = {"retention.ms": str(topic.retention_ms)}
+    return NewTopic(topic.name, topic.partitions, -1, replica_assignments={}, topic_configs=configs)
 
 
 async def cluster_id(bootstrap: str) -> str:

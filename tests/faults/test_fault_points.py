@@ -1,0 +1,109 @@
+"""At every fault point of every service the process is killed once, and a case ends as if nothing had happened."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from benchmarks.upload_to_flag import repeated
+from tests.pipeline.conftest import teach
+from tests.support import forms
+from tests.support.eventually import eventually
+from tests.support.orders import LONG_ONLY, Orders, places
+from tests.support.portal import MISSING, Paper, Portal
+from tests.support.receiver import Receiver, webhook_receiver
+from tests.support.system import System, running_system
+from wetink.faults import POINTS
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+
+QUICK = {"WETINK_QUIET_SECONDS": "1", "WETINK_REANNOUNCE_AFTER_S": "5", "WETINK_START_PAUSE_S": "0.1"}
+EVENT_POINTS = [point for point in POINTS if point.startswith("event.")]
+FORM_AND_LETTER = Paper((forms.as_scan(forms.filled_form()), forms.letter()), MISSING)
+LONE_PAGE = Paper(
+    (forms.as_photo(forms.filled_form(), 2),), [*MISSING, ("page_missing", None), ("page_missing", None)]
+)
+
+
+@dataclass
+class Place:
+    """A running system, the orders for its processes, and a receiver of its webhooks."""
+
+    system: System
+    orders: Orders
+    receiver: Receiver
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("points")
+    orders = Orders(folder / "orders")
+    with (
+        webhook_receiver() as receiver,
+        running_system(folder, WETINK_FAULTS=str(orders.folder), **QUICK) as system,
+    ):
+        teach(system, forms.blank_form())
+        with system.queue("WETINK_ADMIN_KEY") as admin:
+            hook = {"url": receiver.url, "event_types": ["flag.opened"]}
+            assert admin.post("/v1/webhooks", json=hook).status_code == 201
+        yield Place(system, orders, receiver)
+
+
+def opened_flags(receiver: Receiver, case: str) -> set[str]:
+    """Flags of the case that the receiver was told of."""
+    told = [json.loads(sent.body)["data"] for sent in list(receiver.deliveries)]
+    return {data["flag_id"] for data in told if data["case_id"] == case}
+
+
+def goes_its_whole_way(place: Place) -> None:
+    """A form, a letter and a lone page are sent, reviewed, flagged, told of, made into pictures, and deleted."""
+    portal = Portal(place.system)
+    for paper in (FORM_AND_LETTER, LONE_PAGE):
+        sent = portal.send(paper)
+        for document in sent.documents:
+            assert place.system.reviewed(document)["status"] == "reviewed"
+        eventually(lambda: place.system.codes(sent.case) == sorted(sent.flags), what="the flags")  # noqa: B023
+        flags = {flag["id"] for flag in place.system.flags(sent.case, status="all")}
+        assert len(flags) == len(sent.flags)
+        eventually(lambda: opened_flags(place.receiver, sent.case) == flags, what="webhooks")  # noqa: B023
+        for document in sent.documents:
+            picture = f"/v1/documents/{document}/pages/1.webp"
+            eventually(lambda: status_of(place.system, picture) == 200, what="the picture")  # noqa: B023
+        portal.delete(sent.case)
+    for sent in portal.sent:
+        eventually(lambda: portal.is_deleted(sent.case), what="the deletion")  # noqa: B023
+
+
+def status_of(system: System, path: str) -> int:
+    with system.queue() as queue:
+        return int(queue.get(path).status_code)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_case_ends_the_same_when_every_service_dies_there(place: Place, point: str) -> None:
+    for service, subject in places(point):
+        place.orders.give(service, point, subject)
+    goes_its_whole_way(place)
+    assert place.orders.waiting() == []
+    eventually(place.system.is_ready, what="the return of all")
+
+
+def test_a_long_document_is_cut_on_when_the_worker_dies_at_every_point_of_the_next_cut(place: Place) -> None:
+    for point in EVENT_POINTS:
+        place.orders.give("ocr", point, LONG_ONLY)
+    long = Paper((repeated(forms.filled_form(), 36),), [])
+    portal = Portal(place.system)
+    sent = portal.send(long)
+    document = place.system.reviewed(sent.documents[0])
+    assert document["pages"] == {"total": 36, "read": 36}
+    assert place.orders.waiting() == []
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_case_ends_the_same_when_something_fails_there(place: Place, point: str) -> None:
+    for service, subject in places(point):
+        place.orders.give(service, point, subject, action="fail")
+    goes_its_whole_way(place)
+    assert place.orders.waiting() == []
+    eventually(place.system.is_ready, what="the return of all")
