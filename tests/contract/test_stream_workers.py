@@ -38,8 +38,12 @@ def done(worker: StreamProcess, events) -> int:
     return sum(row.document_id in wanted for row in worker.rows(effect))
 
 
+def outcome_of(event) -> str:
+    return "unreadable" if event.document_id.startswith("poison") else "read"
+
+
 def published(worker: StreamProcess, events) -> bool:
-    wanted = {opened(event).id for event in events}
+    wanted = {opened(event, outcome_of(event)).id for event in events}
     rows = [row for row in worker.rows(outbox) if row.event_id in wanted]
     return len(rows) == len(wanted) and all(row.published_at for row in rows)
 
@@ -140,8 +144,21 @@ def test_sigterm_ends_a_busy_worker_within_ten_seconds_and_its_event_comes_again
     assert status == 0
     assert seconds < 10.5
     assert done(worker, events) == 0
+    assert [row.starts for row in worker.rows(retry)] == [0], "a stop is no death"
     worker.start(HANGS="0")
     eventually(lambda: done(worker, events) == 2, timeout_s=30, what="the event that hung and the one behind")
+
+
+def test_an_event_that_kills_its_worker_is_counted_across_its_lives_and_the_others_go_on(worker, kafka):
+    (deadly, *others) = (*documents("deadly", 1), *documents("doc", 5))
+    send(kafka.bootstrap, deadly, *others)
+    for life in (1, 2):
+        worker.start(WETINK_START_PAUSE_S="0.1")
+        worker.popen.wait(30)
+        assert [(row.starts, row.attempts) for row in worker.rows(retry)] == [(life, 0)]
+    worker.start(WETINK_START_PAUSE_S="60")
+    eventually(lambda: published(worker, others), timeout_s=30, what="the events behind it")
+    assert worker.popen.poll() is None
 
 
 def test_two_workers_share_the_events_and_one_takes_over_from_the_other(kind, tmp_path, kafka):

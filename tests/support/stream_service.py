@@ -4,10 +4,11 @@
 
 `WETINK_DATA`, `WETINK_PROCESS` and `KAFKA_BOOTSTRAP` as for any service. It answers `document.received` with a row
 and `document.opened`; a document's id says how it goes: `slow...`, `poison...`, `hang...` (for ever, unless
-`HANGS=0`).
+`HANGS=0`), `deadly...` (kills the process).
 """
 
 import os
+import signal
 import sys
 import threading
 
@@ -31,6 +32,8 @@ def prepare(event, _ports) -> None:
         _never.wait(0.05)
     if event.document_id.startswith("poison"):
         raise PoisonError("spoiled")
+    if event.document_id.startswith("deadly"):
+        os.kill(os.getpid(), signal.SIGKILL)
     if event.document_id.startswith("hang") and os.environ.get("HANGS") != "0":
         _never.wait(60)
 
@@ -42,7 +45,7 @@ def main() -> None:
     database = open_sqlite(settings.data / "db" / DATABASE)
     worker = WORKERS[kind](
         group=group,
-        handlers=[opening(prepare=prepare)],
+        handlers=[opening(prepare=prepare, counts_starts=True)],
         ports=None,
         database=database,
         settings=settings,

@@ -81,6 +81,7 @@ class Processor:
         self._sent_again: dict[str, float] = {}
         self._budget = Budget(settings.budget_pause_s)
         self._counted: str | None = None
+        self._counting = threading.Lock()
         self._is_resumed = False
 
     @property
@@ -109,12 +110,10 @@ class Processor:
         Should it be dropped before that, its start does not count.
         """
         self._stop.set()
-        counted = self._counted
-        if counted is not None:
-            try:
-                self._take_back(counted)
-            except RetryError as error:
-                _log.warning("start_not_taken_back", event=counted, error=error)
+        try:
+            self._take_back()
+        except RetryError as error:
+            _log.warning("start_not_taken_back", error=error)
 
     def _until_done(self, attempt: Callable[[], None], topic: str) -> bool:
         pause_s = _SHORTEST_PAUSE_S
@@ -206,8 +205,7 @@ class Processor:
         try:
             self._try(event, work, self._begin(event, work))
         except RetryError:
-            if self._counted:
-                self._take_back(event.id)
+            self._take_back()
             raise
         finally:
             self._counted = None
@@ -220,11 +218,17 @@ class Processor:
         with self._database.transaction() as transaction:
             starts = begin(transaction, before, self._process, self._clock.now())
         self._counted = event.id
+        if self._stop.is_set():
+            raise RetryError("the worker stops")
         return starts
 
-    def _take_back(self, event_id: str) -> None:
-        with self._database.transaction() as transaction:
-            take_back(transaction, event_id)
+    def _take_back(self) -> None:
+        """The start in hand does not count; once, whichever thread is first."""
+        with self._counting:
+            counted, self._counted = self._counted, None
+        if counted is not None:
+            with self._database.transaction() as transaction:
+                take_back(transaction, counted)
 
     def _try(self, event: Event, work: Failure, starts: int) -> None:
         if starts > STARTS_MAX:

@@ -123,6 +123,21 @@ def test_a_start_that_a_stop_drops_does_not_count(close_later):
     assert [row.starts for row in bench.rows(retry)] == [0]
 
 
+def test_work_that_a_stop_overtakes_is_not_begun(close_later):
+    bench = close_later(deadly())
+    bench.processor.retry_due()
+    begun = bench.database.transaction
+
+    def transaction():
+        bench.processor.interrupt()
+        return begun()
+
+    bench.database.transaction = transaction
+    assert not bench.processor.process(delivery(received()))
+    bench.database.transaction = begun
+    assert [row.starts for row in bench.rows(retry)] == [0]
+
+
 def test_a_start_that_ends_because_a_part_is_away_does_not_count(close_later):
     starts = []
 
