@@ -82,7 +82,10 @@ class Health:
     def ready(self) -> Answer:
         """`/readyz`: 200, or 503."""
         if not self.is_ready():
-            return _problem(503, "Not ready", "A part of this process is still starting; try again in a second.")
+            detail = (
+                "A part of this process is starting (try again in a second), or stopped by failures (see its log)."
+            )
+            return _problem(503, "Not ready", detail)
         return _json(200, {"status": "ready"})
 
     def metrics(self, header_names: Iterable[str]) -> Answer:

@@ -8,6 +8,7 @@ from wetink.audit import broken_links
 from wetink.database import migrate, open_database
 from wetink.keystore.tables import metadata
 from wetink.settings import SharedSettings
+from wetink.stream.tables import retry
 
 OLD_AUDIT = """
     CREATE TABLE audit (sequence INTEGER PRIMARY KEY, at TIMESTAMP NOT NULL, organisation_id VARCHAR(64) NOT NULL,
@@ -66,3 +67,19 @@ def test_intake_gets_tombstones_and_an_audit_log(old):
     migrate(database, "services.intake")
     with database.reading() as view:
         assert {"audit", "deletions"} <= set(inspect(view).get_table_names())
+
+
+SERVICES = ["intake", "ocr", "validator", "notifier"]
+OLD_RETRY = """
+    INSERT INTO retry (event_id, case_id, topic, partition, "offset", value, attempts, reason, due_at)
+    VALUES ('e1', 'case_1', 'page.requested', 0, 7, '{}', 2, 'bug KeyError', '2026-11-23 12:00:00.000000')
+"""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_events_that_wait_to_be_tried_again_have_no_starts_yet(old, service):
+    changes = ("ALTER TABLE retry DROP COLUMN starts", "ALTER TABLE retry DROP COLUMN process", OLD_RETRY)
+    database = old(service, f"services.{service}", *changes)
+    migrate(database, f"services.{service}")
+    with database.reading() as view:
+        assert [(row.attempts, row.starts, row.process) for row in view.execute(select(retry))] == [(2, 0, None)]
