@@ -69,14 +69,13 @@ def test_intake_gets_tombstones_and_an_audit_log(old):
         assert {"audit", "deletions"} <= set(inspect(view).get_table_names())
 
 
-SERVICES = ["intake", "ocr", "validator", "notifier"]
 OLD_RETRY = """
     INSERT INTO retry (event_id, case_id, topic, partition, "offset", value, attempts, reason, due_at)
     VALUES ('e1', 'case_1', 'page.requested', 0, 7, '{}', 2, 'bug KeyError', '2026-11-23 12:00:00.000000')
 """
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", ["intake", "ocr", "validator", "notifier"])
 def test_events_that_wait_to_be_tried_again_have_no_starts_yet(old, service):
     changes = ("ALTER TABLE retry DROP COLUMN starts", "ALTER TABLE retry DROP COLUMN process", OLD_RETRY)
     database = old(service, f"services.{service}", *changes)

@@ -4,6 +4,8 @@ import pytest
 
 from services.ocr.handlers import PAGE_HANDLERS, TEXT_HANDLERS
 from tests.support.ocr_bench import OcrBench
+from tests.support.stream import FakePublisher, delivery
+from wetink.clock import FakeClock
 from wetink.contracts.events import (
     CaseDeleted,
     DocumentCutRequested,
@@ -13,6 +15,11 @@ from wetink.contracts.events import (
     TextRead,
     TextRequested,
 )
+from wetink.settings import SharedSettings
+from wetink.stream.busy import Busy
+from wetink.stream.failures import replay
+from wetink.stream.processor import Processor
+from wetink.stream.tables import dead_letter, outbox
 
 
 @pytest.fixture
@@ -89,3 +96,32 @@ def test_whatever_opens_a_clients_file_has_its_starts_counted():
     counted = {handler.event_type for handler in (*PAGE_HANDLERS, *TEXT_HANDLERS) if handler.counts_starts}
     every = {handler.event_type for handler in (*PAGE_HANDLERS, *TEXT_HANDLERS)}
     assert every - counted == {CaseDeleted}
+
+
+def test_a_page_that_crashes_the_sandbox_is_a_dead_letter_and_its_replay_tells_the_reading(bench):
+    request = one(bench.handle(bench.upload("known known")), PageRequested)
+    worker = Processor(
+        handlers=PAGE_HANDLERS,
+        ports=bench.ports,
+        database=bench.database,
+        publisher=FakePublisher(),
+        clock=FakeClock(request.occurred_at),
+        settings=SharedSettings(process="ocr-1"),
+        busy=Busy(),
+        wake_relay=lambda: None,
+    )
+    bench.sandbox.crashes_left = 3
+    assert worker.process(delivery(request, offset=42, partition=3))
+    with bench.database.transaction() as transaction:
+        (letter,) = transaction.execute(dead_letter.select()).all()
+        assert (letter.topic, letter.partition, letter.offset) == ("page.requested", 3, 42)
+        assert (letter.reason, letter.attempts) == ("sandbox_crashed", 3)
+        assert replay(transaction, request.id, request.occurred_at)
+    worker.retry_due()
+    with bench.database.reading() as view:
+        told = [row.value for row in view.execute(outbox.select()) if row.topic == PageRead.topic]
+    ends = [PageRead.model_validate_json(value) for value in told]
+    assert [(end.outcome, end.reason, end.is_reread) for end in ends] == [
+        ("unreadable", "sandbox_crashed", False),
+        ("read", None, True),
+    ]
