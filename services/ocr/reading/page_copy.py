@@ -23,7 +23,7 @@ _IDENTITY = re.compile(rb"/ID\[<\w{32}><\w{32}>\](?=[^/]{0,60}\Z)")
 class PageCopier:
     """The document as PDFium sees it, opened for the first page that is copied."""
 
-    def __init__(self, untrusted_file: bytes, pages: int) -> None:
+    def __init__(self, untrusted_file: bytes | memoryview, pages: int) -> None:
         self._file = untrusted_file
         self._pages = pages
         self._document: pdfium.PdfDocument | None = None
@@ -48,7 +48,7 @@ class PageCopier:
 
     def _opened(self) -> pdfium.PdfDocument:
         if self._document is None:
-            document = pdfium.PdfDocument(self._file)
+            document = pdfium.PdfDocument(bytes(self._file))
             document.init_forms()
             if len(document) != self._pages:
                 raise PdfReadError("two parsers see different pages")

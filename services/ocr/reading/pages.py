@@ -36,7 +36,9 @@ class Cut:
     pages: list[PageCut]
 
 
-def count_and_cut(untrusted_files: Sequence[bytes], first_page: int = 1, last_page: int | None = None) -> Cut:
+def count_and_cut(
+    untrusted_files: Sequence[bytes | memoryview], first_page: int = 1, last_page: int | None = None
+) -> Cut:
     """Cut pages `first_page` to `last_page` (from 1, inclusive; null: the last) out of the files of one upload.
 
     Pages count through all files in their order. A file that cannot be opened counts as one page that failed,
@@ -59,12 +61,12 @@ def count_and_cut(untrusted_files: Sequence[bytes], first_page: int = 1, last_pa
     return Cut("partial" if failed else "read", failed, total, pages)
 
 
-def _open(untrusted_file: bytes) -> tuple[str | None, int, CutPage]:
+def _open(untrusted_file: bytes | memoryview) -> tuple[str | None, int, CutPage]:
     """Reason why not, number of pages, and how to cut one."""
     try:
-        if b"%PDF-" in untrusted_file[:1024]:
+        if b"%PDF-" in bytes(untrusted_file[:1024]):
             return None, *open_pdf(untrusted_file)
-        return None, *open_image(untrusted_file)
+        return None, *open_image(bytes(untrusted_file))
     except LockedError:
         return "password_needed", 1, _never
     except MemoryError:

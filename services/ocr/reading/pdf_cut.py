@@ -17,6 +17,7 @@ from pypdf.errors import PdfReadError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NullObject, StreamObject
 
 from services.ocr.reading.blob import Annotation, Header, Widget, write_blob
+from services.ocr.reading.file_view import FileView
 from services.ocr.reading.page_copy import PageCopier
 from services.ocr.reading.xfa import read_xfa
 from wetink.contracts.reading import BoxPt
@@ -40,7 +41,7 @@ class LockedError(Exception):
     """The document needs a user password."""
 
 
-def open_pdf(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
+def open_pdf(untrusted_file: bytes | memoryview) -> tuple[int, Callable[[int], bytes]]:
     """Number of pages, and how to cut one; `LockedError` or whatever the parsers raise."""
     apply_configuration(
         Configuration(page_tree_maximum_entries=MAX_PAGES, stream_parsing_work_maximum_count=500_000)
@@ -50,11 +51,11 @@ def open_pdf(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
     except (LockedError, MemoryError):
         raise
     except Exception:  # noqa: BLE001  # any error of the first parser is the reason to ask the second one
-        return _open(_repair(untrusted_file))
+        return _open(_repair(bytes(untrusted_file)))
 
 
-def _open(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
-    reader = PdfReader(io.BytesIO(untrusted_file), strict=False)
+def _open(untrusted_file: bytes | memoryview) -> tuple[int, Callable[[int], bytes]]:
+    reader = PdfReader(io.BufferedReader(FileView(untrusted_file)), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise LockedError
     pages = len(reader.pages)

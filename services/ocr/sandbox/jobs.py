@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Arguments = dict[str, Any]
 _LATE = ("encodings.cp437", "pypdf._codecs._codecs", "pypdf.filters")
 """What libraries import only with their first file: in every child anew, were it not here."""
-Job = Callable[[list[bytes], Arguments], Reply]
+Job = Callable[[list[memoryview], Arguments], Reply]
 
 JOBS: dict[str, Job] = {}
 """The jobs of this template's lane; filled by `preload`."""
@@ -56,7 +56,7 @@ def preload(lane: str, catalogues: list[Path]) -> list[str]:
     return catalogue.broken
 
 
-def _cut(files: list[bytes], arguments: Arguments) -> Reply:
+def _cut(files: list[memoryview], arguments: Arguments) -> Reply:
     from services.ocr.reading.pages import count_and_cut  # noqa: PLC0415
 
     cut = count_and_cut(files, arguments["first_page"], arguments["last_page"])
@@ -72,17 +72,17 @@ def _cut(files: list[bytes], arguments: Arguments) -> Reply:
     return Reply(head, list(done.values()))
 
 
-def _read(files: list[bytes], arguments: Arguments, catalogue: "Catalogue") -> Reply:
+def _read(files: list[memoryview], arguments: Arguments, catalogue: "Catalogue") -> Reply:
     from services.ocr.reading.page import read_page  # noqa: PLC0415
 
-    return _reply(*read_page(files[0], arguments["number"], catalogue))
+    return _reply(*read_page(bytes(files[0]), arguments["number"], catalogue))
 
 
-def _name(files: list[bytes], arguments: Arguments, catalogue: "Catalogue") -> Reply:
+def _name(files: list[memoryview], arguments: Arguments, catalogue: "Catalogue") -> Reply:
     from services.ocr.reading.footer import name_by_footer  # noqa: PLC0415
     from services.ocr.reading.page import read_page  # noqa: PLC0415
 
-    return _reply(*read_page(files[0], arguments["number"], catalogue, name_by_footer))
+    return _reply(*read_page(bytes(files[0]), arguments["number"], catalogue, name_by_footer))
 
 
 def _reply(reading: "PageReading", pictures: "list[SlotPicture]") -> Reply:
@@ -93,19 +93,19 @@ def _reply(reading: "PageReading", pictures: "list[SlotPicture]") -> Reply:
     return Reply(head, [_rows(picture) for picture in pictures])
 
 
-def _text(files: list[bytes], arguments: Arguments) -> Reply:
+def _text(files: list[memoryview], arguments: Arguments) -> Reply:
     from services.ocr.reading.text import page_text  # noqa: PLC0415
 
-    text, picture = page_text(files[0], arguments["number"])
+    text, picture = page_text(bytes(files[0]), arguments["number"])
     head = {"text": text.model_dump(mode="json"), "has_picture": picture is not None}
     return Reply(head, [picture] if picture is not None else [])
 
 
-def _learn(files: list[bytes], _arguments: Arguments) -> Reply:
+def _learn(files: list[memoryview], _arguments: Arguments) -> Reply:
     from services.ocr.catalogue.learn import CannotLearnError, learn  # noqa: PLC0415 - needed seldom
 
     try:
-        entry = learn(files[0])
+        entry = learn(bytes(files[0]))
     except CannotLearnError as refusal:
         return Reply({"refused": refusal.reason}, [])
     return Reply({"form": entry.form, "edition": entry.edition}, list(entry.to_files()))
