@@ -6,6 +6,7 @@ Speaks to it through the public interfaces alone (HTTP, command line, first-run.
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import ssl
@@ -21,24 +22,22 @@ import httpx
 from tests.support.eventually import eventually
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+_CHANCE = random.SystemRandom()
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Made once: httpx would read all of the machine's authorities for every client, and tests ask often."""
 
 
 def free_ports(count: int, *, in_a_row: bool = False) -> list[int]:
-    """Ports on loopback that nobody listens on just now; `in_a_row` gives neighbours."""
+    """Ports on loopback that nobody listens on just now; `in_a_row` gives neighbours.
+
+    Not from the range of outgoing connections: one of those would take the port of a process that was killed.
+    """
     while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            ports = [first.getsockname()[1]]
-            try:
-                for number in range(1, count):
-                    other = stack.enter_context(socket.socket())
-                    other.bind(("127.0.0.1", ports[0] + number if in_a_row else 0))
-                    ports.append(other.getsockname()[1])
-            except OSError:
-                continue
+        first = _CHANCE.randrange(10_000, 30_000)
+        ports = [first + number if in_a_row else _CHANCE.randrange(10_000, 30_000) for number in range(count)]
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for port in ports:
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
             return ports
 
 
