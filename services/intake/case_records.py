@@ -8,6 +8,7 @@ is deleted.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,8 +48,12 @@ def prepare_case(ports: Ports, caller: Caller, details: CaseDetails) -> NewCase:
         time_zone=organisation.time_zone if organisation else "UTC",
         opened_at=ports.clock.now(),
     )
-    ports.keystore.create_case_key(record.organisation_id, record.case_id)
-    return NewCase(record, _write(ports, record))
+    try:
+        ports.keystore.create_case_key(record.organisation_id, record.case_id)
+        return NewCase(record, _write(ports, record))
+    except RetryError:
+        _forget(ports, record)
+        raise
 
 
 def enter_case(transaction: Connection, ports: Ports, caller: Caller, case: NewCase) -> None:
@@ -69,8 +74,7 @@ def enter_case(transaction: Connection, ports: Ports, caller: Caller, case: NewC
 
 def forget_case(ports: Ports, case: NewCase) -> None:
     """Undo `prepare_case` for a case that was not entered."""
-    ports.keystore.destroy_case_key(case.record.organisation_id, case.record.case_id)
-    ports.blobs.delete_case(case.record.organisation_id, case.record.case_id)
+    _forget(ports, case.record)
 
 
 def read_record(ports: Ports, row: CaseRow) -> CaseRecord:
@@ -116,6 +120,12 @@ def _replace(ports: Ports, row: CaseRow, record: CaseRecord, blob: BlobRef) -> b
             return False
         _announce(transaction, ports, record, blob)
     return True
+
+
+def _forget(ports: Ports, record: CaseRecord) -> None:
+    with suppress(RetryError):  # what made it fail may last
+        ports.blobs.delete_case(record.organisation_id, record.case_id)
+        ports.keystore.destroy_case_key(record.organisation_id, record.case_id)
 
 
 def _write(ports: Ports, record: CaseRecord) -> BlobRef:

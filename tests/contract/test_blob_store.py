@@ -63,6 +63,13 @@ def test_a_blob_is_there_when_its_writing_ended_and_not_before(blobs, ref):
     assert blobs.exists(ref)
 
 
+def test_a_deleted_blob_is_missing_and_may_be_deleted_again(blobs, ref):
+    blobs.put(ref, b"x")
+    for _ in range(2):
+        blobs.delete(ref)
+        assert not blobs.exists(ref)
+
+
 def test_a_blob_that_was_never_written_is_missing(blobs, ref):
     with pytest.raises(BlobNotFoundError) as told:
         blobs.get(ref)

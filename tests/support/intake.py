@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from services.intake.app import intake_app
 from services.intake.ports import Ports
 from services.intake.tables import metadata
 from wetink.blobs.fake import FakeBlobs
+from wetink.blobs.folder import FolderBlobs
 from wetink.clock import FakeClock
 from wetink.database import Database
 from wetink.database.fake import memory_database
@@ -36,9 +38,11 @@ class Intake:
     clock: FakeClock = field(default_factory=lambda: FakeClock(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)))
     keystore: FakeKeyStore = field(default_factory=FakeKeyStore)
     database: Database = field(default_factory=lambda: memory_database(metadata, stream_metadata))
+    folder: Path | None = None
+    """Where blobs are kept; without it in memory."""
 
     def __post_init__(self) -> None:
-        self.blobs = FakeBlobs(self.keystore)
+        self.blobs = FolderBlobs(self.folder, self.keystore) if self.folder else FakeBlobs(self.keystore)
         self.ports = Ports(
             database=self.database,
             blobs=self.blobs,

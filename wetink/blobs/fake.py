@@ -51,6 +51,10 @@ class FakeBlobs:
         self._check(ref)
         return ref in self.contents
 
+    def delete(self, ref: BlobRef) -> None:
+        """See `BlobStore.delete`."""
+        self.contents.pop(ref, None)
+
     def delete_case(self, organisation_id: str, case_id: str) -> None:
         """See `BlobStore.delete_case`."""
         for ref in list(self.contents):

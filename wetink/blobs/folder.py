@@ -84,6 +84,11 @@ class FolderBlobs:
         with _retried_later():
             return self._path(ref).is_file()
 
+    def delete(self, ref: BlobRef) -> None:
+        """See `BlobStore.delete`."""
+        with _retried_later():
+            self._path(ref).unlink(missing_ok=True)
+
     def delete_case(self, organisation_id: str, case_id: str) -> None:
         """See `BlobStore.delete_case`."""
         folder = self._case_folder(organisation_id, case_id)

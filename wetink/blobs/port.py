@@ -68,6 +68,10 @@ class BlobStore(Protocol):
         """Whether the blob is there (it may still fail to open)."""
         ...
 
+    def delete(self, ref: BlobRef) -> None:
+        """Remove one blob; nothing happens when it is not there."""
+        ...
+
     def delete_case(self, organisation_id: str, case_id: str) -> None:
         """Remove every blob of the case; nothing happens when there is none."""
         ...

@@ -19,6 +19,7 @@ from wetink.errors import RetryError
 BUSY_TIMEOUT_S = 10.0
 """How long a statement waits for the write lock before it is a `RetryError`."""
 _WAL_RETRY_S = 0.02
+_OTHERS_ARE_AT_IT = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 
 
 def open_sqlite(path: Path) -> EngineDatabase:
@@ -58,8 +59,8 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up_at:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _OTHERS_ARE_AT_IT or time.monotonic() > give_up_at:
                 raise
             time.sleep(_WAL_RETRY_S)
         else:

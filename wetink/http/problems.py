@@ -6,6 +6,7 @@ Trust level: texts are ours; nothing that a caller sent is repeated. Residual ri
 
 import errno
 import sqlite3
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +31,8 @@ _ADVICE = {
     400: "The body cannot be read. Check it and its encoding.",
     404: "Check method and address of the call.",
 }
+_FULL = {errno.ENOSPC, errno.EDQUOT, f"sqlite {sqlite3.SQLITE_FULL}"}
+_UNWRITABLE = {errno.EROFS, f"sqlite {sqlite3.SQLITE_READONLY}", f"sqlite {sqlite3.SQLITE_CANTOPEN}"}
 _log = Log("wetink.http")
 
 
@@ -134,16 +137,20 @@ def _invalid(error: RequestValidationError) -> ProblemError:
 
 def _away(error: RetryError) -> ProblemError:
     headers = {"Retry-After": _RETRY_AFTER_S}
-    if _is_disk_full(error):
+    reasons = set(_reasons(error))
+    if reasons & _FULL:
         return ProblemError(507, "No space left", "Nothing was stored. The administrator must make room.", headers)
+    if reasons & _UNWRITABLE:
+        text = "Nothing was stored. The administrator must see that the data folder is there and writable."
+        return ProblemError(503, "The disk takes no writing", text, headers)
     return ProblemError(503, "A part is away for now", "Nothing was stored. Send the request again.", headers)
 
 
-def _is_disk_full(error: BaseException | None) -> bool:
+def _reasons(error: BaseException | None) -> Iterator[int | str]:
+    """The system's and SQLite's codes of what caused `error`."""
     while error is not None:
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return True
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            return True
+        if isinstance(error, OSError) and error.errno is not None:
+            yield error.errno
+        if isinstance(error, sqlite3.OperationalError):
+            yield f"sqlite {error.sqlite_errorcode & 0xFF}"
         error = error.__cause__
-    return False

@@ -2,12 +2,13 @@
 
 Place in the pipeline: after the files have arrived; the blobs are on the disk before the transaction begins.
 Trust level: everything but the file's name and `replaces` is ours by now.
-Residual risk: two uploads of the same new bytes at the same moment leave one blob that nothing names.
+Residual risk: a process killed between the two leaves a blob that nothing names, until the case is deleted.
 
 The same bytes in the same case are one document. If it was superseded or could not be read it gets a new number
 and is announced again; otherwise nothing is done.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -25,7 +26,9 @@ from services.intake.ports import Ports
 from services.intake.tables import cases, documents, senders
 from services.intake.uploads.receiving import Upload
 from wetink.blobs import names
+from wetink.blobs.port import BlobRef
 from wetink.contracts.events import DocumentReceived
+from wetink.errors import CaseDeletedError, RetryError
 from wetink.faults import reach
 from wetink.http.problems import ProblemError, not_found
 
@@ -48,28 +51,68 @@ class Sender:
 def register(ports: Ports, sender: Sender, document_id: str, upload: Upload) -> DocumentAnswer:
     """Keep and enter the upload, or find that it is there already; `document_id` is the one its blobs are under.
 
-    Raises `ProblemError` 404 when the case or what it replaces is not there, 409 for a used Idempotency-Key.
+    Raises `ProblemError` 404 when the case or what it replaces is not there, 409 for a used Idempotency-Key; then,
+    and after a `RetryError`, nothing is left of the upload.
     """
+    entering = _Entering(ports, sender, document_id, upload)
     try:
         if _is_needed(ports, sender, upload):
             upload.keep()
         else:
             upload.discard()
+        answer = entering.enter()
     except BaseException:
         upload.discard()
+        entering.take_back()
         raise
-    for is_last_attempt in (False, True):
-        try:
-            answer = _enter(ports, sender, document_id, upload)
-        except IntegrityError:
-            # The same Idempotency-Key at the same moment in two cases: now the other one is there to be seen.
-            if is_last_attempt:
-                raise
-        else:
-            break
+    if answer.id != document_id:
+        entering.remove_blobs()  # somebody sent the same bytes at the same moment
     reach("upload.entered")
     ports.wake_relay()
     return answer
+
+
+@dataclass
+class _Entering:
+    """The one transaction of an upload, and what undoes its blobs when it fails."""
+
+    ports: Ports
+    sender: Sender
+    document_id: str
+    upload: Upload
+    has_begun: bool = False
+
+    def enter(self) -> DocumentAnswer:
+        try:
+            return self._enter()
+        except IntegrityError:
+            # The same Idempotency-Key at the same moment in two cases: now the other one is there to be seen.
+            return self._enter()
+
+    def take_back(self) -> None:
+        """Remove the blobs unless the document may have been entered all the same."""
+        with suppress(RetryError, CaseDeletedError):
+            if not (self.has_begun and self._is_entered()):
+                self.remove_blobs()
+
+    def remove_blobs(self) -> None:
+        for number in range(1, len(self.upload.names) + 1):
+            name = names.original(self.document_id, number)
+            self.ports.blobs.delete(BlobRef(self.sender.organisation_id, self.sender.case_id, name))
+
+    def _enter(self) -> DocumentAnswer:
+        with self.ports.database.transaction() as transaction:
+            self.has_begun = True
+            return _enter(transaction, self.ports, self.sender, self.document_id, self.upload)
+
+    def _is_entered(self) -> bool:
+        """Behind a lock on the case: a commit whose outcome was not heard (PostgreSQL) has ended by then."""
+        with self.ports.database.transaction() as transaction:
+            transaction.execute(
+                select(cases).where(cases.c.case_id == self.sender.case_id).with_for_update()
+            ).first()
+            query = select(documents).where(documents.c.document_id == self.document_id)
+            return transaction.execute(query).first() is not None
 
 
 def _is_needed(ports: Ports, sender: Sender, upload: Upload) -> bool:
@@ -84,31 +127,32 @@ def _is_needed(ports: Ports, sender: Sender, upload: Upload) -> bool:
     return True
 
 
-def _enter(ports: Ports, sender: Sender, document_id: str, upload: Upload) -> DocumentAnswer:
-    with ports.database.transaction() as transaction:
-        case = _case(transaction, sender, is_locked=True)
-        known = _answered(transaction, ports, sender, upload)
-        if known is not None:
-            return known
-        replaced = _replaced(transaction, sender, upload)
-        first = _same_bytes(transaction, sender, upload)
-        if first is None:
-            row = _insert(transaction, ports, case, document_id=document_id, upload=upload, replaced=replaced)
-        else:
-            row = _again(transaction, ports, case, first, replaced)
-        _add_senders(transaction, sender, row.document_id)
-        answer = document_answer(ports, row, duplicate_of=first.document_id if first else None)
-        remember(
-            transaction,
-            ports,
-            sender_id=sender.id,
-            key=sender.idempotency_key,
-            organisation_id=sender.organisation_id,
-            case_id=sender.case_id,
-            fingerprint=_fingerprint(sender, upload),
-            answer=answer.model_dump(mode="json"),
-        )
-        return answer
+def _enter(
+    transaction: Connection, ports: Ports, sender: Sender, document_id: str, upload: Upload
+) -> DocumentAnswer:
+    case = _case(transaction, sender, is_locked=True)
+    known = _answered(transaction, ports, sender, upload)
+    if known is not None:
+        return known
+    replaced = _replaced(transaction, sender, upload)
+    first = _same_bytes(transaction, sender, upload)
+    if first is None:
+        row = _insert(transaction, ports, case, document_id=document_id, upload=upload, replaced=replaced)
+    else:
+        row = _again(transaction, ports, case, first, replaced)
+    _add_senders(transaction, sender, row.document_id)
+    answer = document_answer(ports, row, duplicate_of=first.document_id if first else None)
+    remember(
+        transaction,
+        ports,
+        sender_id=sender.id,
+        key=sender.idempotency_key,
+        organisation_id=sender.organisation_id,
+        case_id=sender.case_id,
+        fingerprint=_fingerprint(sender, upload),
+        answer=answer.model_dump(mode="json"),
+    )
+    return answer
 
 
 def _insert(  # noqa: PLR0913 - the parts of a document's row
