@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, insert, select
 from wetink.clock import Clock
 from wetink.contracts.events import CaseDeleted, CaseForgotten, Event
 from wetink.database import Database
-from wetink.errors import CaseDeletedError, PoisonError, RetryError
+from wetink.errors import CaseDeletedError, PoisonError, RetryError, is_disk_trouble
 from wetink.faults import reach
 from wetink.logs import Log
 from wetink.metrics import EVENTS, PREPARE_SECONDS, WAITS
@@ -242,7 +242,9 @@ class Processor:
             self._drop(event)
         except PoisonError as error:
             self._fail(replace(work, attempts=max(work.attempts, error.attempts), reason=error.reason), event)
-        except Exception as error:  # noqa: BLE001 - our own mistake: a few attempts, then a dead letter
+        except Exception as error:
+            if is_disk_trouble(error):
+                raise RetryError("no room on the disk") from error
             _log.error("event_failed", event=event.id, topic=event.topic, attempts=work.attempts, error=error)
             failure = replace(work, reason=f"bug {type(error).__name__}")
             self._fail(failure, event, is_final=work.attempts >= ATTEMPTS_MAX)
@@ -282,7 +284,7 @@ class Processor:
 
     def _postpone(self, failure: Failure, event: Event) -> None:
         with self._database.transaction() as transaction:
-            if is_forgotten(transaction, event.case_id) or _is_handled(transaction, event.id):
+            if _is_late(transaction, event) or _is_handled(transaction, event.id):
                 forget_retry(transaction, event.id)
                 return
             postpone(transaction, failure, self._clock.now())
@@ -367,8 +369,12 @@ def _is_handled(connection: Connection, event_id: str) -> bool:
 
 def _refuse_late(transaction: Connection, event: Event) -> None:
     """Raise `CaseDeletedError`, which undoes the transaction, for an event that comes after its case's end."""
-    if not isinstance(event, CaseDeleted | CaseForgotten) and is_forgotten(transaction, event.case_id):
+    if _is_late(transaction, event):
         raise CaseDeletedError(event.case_id)
+
+
+def _is_late(transaction: Connection, event: Event) -> bool:
+    return not isinstance(event, CaseDeleted | CaseForgotten) and is_forgotten(transaction, event.case_id)
 
 
 def _count(event: Event, outcome: str) -> None:

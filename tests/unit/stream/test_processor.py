@@ -1,5 +1,6 @@
 """What becomes of one event: done once, tried again, a dead letter, or waiting while a part is away."""
 
+import errno
 import threading
 from datetime import timedelta
 
@@ -7,8 +8,10 @@ import pytest
 
 from tests.support.stream import NOON, delivery, effect, opened, opening, received
 from tests.support.stream_bench import failing
+from wetink.contracts.events import CaseForgotten
 from wetink.errors import CaseDeletedError, PoisonError, RetryError
 from wetink.stream.delivery import Delivery
+from wetink.stream.handler import Handler
 from wetink.stream.tables import dead_letter, inbox, outbox, retry
 
 
@@ -47,8 +50,11 @@ def test_a_duplicate_waits_for_the_broker_and_is_not_acknowledged_when_interrupt
     assert bench.publisher.sent == []
 
 
-def test_while_a_part_is_away_the_same_event_is_tried_until_it_succeeds(close_later):
-    bench = close_later(opening(prepare=failing(RetryError("blobs away"), times=2)))
+@pytest.mark.parametrize(
+    "trouble", [RetryError("blobs away"), OSError(errno.ENOSPC, "full"), OSError(errno.EROFS, "read-only")]
+)
+def test_while_a_part_is_away_the_same_event_is_tried_until_it_succeeds(close_later, trouble):
+    bench = close_later(opening(prepare=failing(trouble, times=2)))
     assert bench.processor.process(delivery(received()))
     assert bench.counts() == {"inbox": 1, "effect": 1, "outbox": 1, "retry": 0, "dead_letter": 0}
 
@@ -191,16 +197,29 @@ def test_an_event_that_another_process_finished_meanwhile_is_not_done_twice(clos
     assert bench.counts() == {"inbox": 1, "effect": 0, "outbox": 0, "retry": 0, "dead_letter": 0}
 
 
-def test_an_event_of_a_case_that_was_deleted_meanwhile_is_not_kept_for_another_attempt(close_later):
-    def deleted_meanwhile(event, _ports) -> None:
+def deleted_meanwhile(bench):
+    """A `prepare` that fails after the case was deleted."""
+
+    def prepare(event, _ports) -> None:
         row = {"event_id": "deletion", "topic": "case.deleted", "case_id": event.case_id, "handled_at": NOON}
-        with bench.database.transaction() as transaction:
+        with bench().database.transaction() as transaction:
             transaction.execute(inbox.insert().values(row))
         raise ValueError
 
-    bench = close_later(opening(prepare=deleted_meanwhile))
+    return prepare
+
+
+def test_an_event_of_a_case_that_was_deleted_meanwhile_is_not_kept_for_another_attempt(close_later):
+    bench = close_later(opening(prepare=deleted_meanwhile(lambda: bench)))
     assert bench.processor.process(delivery(received()))
     assert bench.rows(retry) == []
+
+
+def test_an_event_that_tells_of_the_deletion_itself_is_tried_again(close_later):
+    told = CaseForgotten(organisation_id="org_1", case_id="case_1", occurred_at=NOON, service="ocr")
+    bench = close_later(Handler(CaseForgotten, deleted_meanwhile(lambda: bench), lambda *_: [], lambda *_: []))
+    assert bench.processor.process(delivery(told))
+    assert [row.event_id for row in bench.rows(retry)] == [told.id]
 
 
 def test_how_soon_a_duplicate_is_answered_again_is_a_setting(close_later):
