@@ -10,6 +10,13 @@ Residual risk: an exception that is none of these counts as our own mistake: a f
     └── CaseDeletedError   the case's key is destroyed: late events of it are dropped
 """
 
+import errno
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""The system's codes for a disk without room."""
+DISK_READ_ONLY = frozenset({errno.EROFS})
+"""And for one that takes no writing."""
+
 
 class WetinkError(Exception):
     """Root of the tree; never raised itself."""
@@ -35,3 +42,8 @@ class PoisonError(WetinkError):
 
 class CaseDeletedError(WetinkError):
     """The case was deleted, its key no longer exists."""
+
+
+def is_disk_trouble(error: BaseException) -> bool:
+    """Whether the system said that the disk is full or read-only: that passes, nothing is wrong with the work."""
+    return isinstance(error, OSError) and error.errno in DISK_FULL | DISK_READ_ONLY

@@ -4,7 +4,6 @@ Place in the pipeline: raised by routes and middleware of both HTTP faces.
 Trust level: texts are ours; nothing that a caller sent is repeated. Residual risk: none.
 """
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -20,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import compile_path
 
-from wetink.errors import CaseDeletedError, RetryError
+from wetink.errors import DISK_FULL, DISK_READ_ONLY, CaseDeletedError, RetryError
 from wetink.logs import Log
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,8 +30,8 @@ _ADVICE = {
     400: "The body cannot be read. Check it and its encoding.",
     404: "Check method and address of the call.",
 }
-_FULL = {errno.ENOSPC, errno.EDQUOT, f"sqlite {sqlite3.SQLITE_FULL}"}
-_UNWRITABLE = {errno.EROFS, f"sqlite {sqlite3.SQLITE_READONLY}", f"sqlite {sqlite3.SQLITE_CANTOPEN}"}
+_FULL = {*DISK_FULL, f"sqlite {sqlite3.SQLITE_FULL}"}
+_UNWRITABLE = {*DISK_READ_ONLY, f"sqlite {sqlite3.SQLITE_READONLY}", f"sqlite {sqlite3.SQLITE_CANTOPEN}"}
 _log = Log("wetink.http")
 
 
