@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from wetink.database import Database
 from wetink.stream.delivery import Delivery
@@ -110,7 +110,9 @@ def forget_retry(transaction: Connection, event_id: str) -> None:
 
 def claim_due(database: Database, topics: Collection[str], process: str, now: datetime) -> Row[Any] | None:
     """The retry row of `topics` that is due longest, now held by `process`; None when nothing is due."""
-    due = select(retry).where(retry.c.due_at <= now, retry.c.topic.in_(topics)).order_by(retry.c.due_at).limit(1)
+    # No row is ever due later than a lease from now, unless the clock was set back since.
+    is_due = or_(retry.c.due_at <= now, retry.c.due_at > now + _LEASE)
+    due = select(retry).where(is_due, retry.c.topic.in_(topics)).order_by(retry.c.due_at).limit(1)
     with database.reading() as view:
         row = view.execute(due).first()
     if row is None:

@@ -4,13 +4,14 @@ Place in the pipeline: `/login` and `/logout`. Trust level: a login is hostile u
 another site can log a person neither in nor out. Residual risk: see `sessions` and `throttle`.
 """
 
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.notifier.page.templates import answer
-from services.notifier.page.throttle import Throttle
+from services.notifier.page.throttle import WINDOW_S, Throttle
 from services.notifier.ports import Ports
 from services.notifier.sessions import COOKIE, LIFE, close_session, open_session
 from wetink.http.authentication import CallerHere
@@ -42,11 +43,13 @@ def login_routes(ports: Ports) -> APIRouter:
         if request.headers.get("sec-fetch-site") in _OTHER_SITES:
             return answer("login.html", 403, problem="Open this page itself to log in.")
         address = request.client.host if request.client else ""
-        if not throttle.is_open(address, ports.clock.now()):
-            return answer("login.html", 429, problem="Too many tries. Wait five minutes.")
+        if not throttle.is_open(address, time.monotonic()):
+            refusal = answer("login.html", 429, problem="Too many tries. Wait five minutes.")
+            refusal.headers["Retry-After"] = str(WINDOW_S)
+            return refusal
         caller = _known(ports, name, password, key.strip())
         if caller is None:
-            throttle.note_failure(address, ports.clock.now())
+            throttle.note_failure(address, time.monotonic())
             return answer("login.html", 401, problem="Name, password or key is not right.")
         response = RedirectResponse("/", 303)
         response.set_cookie(

@@ -6,28 +6,27 @@ Residual risk: guesses from many addresses; passwords have at least 12 character
 """
 
 from collections import deque
-from datetime import datetime, timedelta
 
-_WINDOW = timedelta(minutes=5)
+WINDOW_S = 300
 _FAILURES = 10
 _MOST_ADDRESSES = 10_000
 
 
 class Throttle:
-    """Ten failures in five minutes from one address are borne."""
+    """Ten failures in five minutes from one address are borne. Moments are `time.monotonic()`'s."""
 
     def __init__(self) -> None:
-        self._failures: dict[str, deque[datetime]] = {}
+        self._failures: dict[str, deque[float]] = {}
 
-    def is_open(self, address: str, now: datetime) -> bool:
+    def is_open(self, address: str, now_s: float) -> bool:
         """Whether another try is looked at."""
         failures = self._failures.get(address, deque())
-        while failures and now - failures[0] > _WINDOW:
+        while failures and now_s - failures[0] > WINDOW_S:
             failures.popleft()
         return len(failures) < _FAILURES
 
-    def note_failure(self, address: str, now: datetime) -> None:
+    def note_failure(self, address: str, now_s: float) -> None:
         """Count one; the address that failed first is forgotten when there are too many."""
         if address not in self._failures and len(self._failures) >= _MOST_ADDRESSES:
             self._failures.pop(next(iter(self._failures)))
-        self._failures.setdefault(address, deque()).append(now)
+        self._failures.setdefault(address, deque()).append(now_s)

@@ -12,6 +12,8 @@ _PAUSES_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Pauses between ten attempts, some 75 hours in all (the example of Standard Webhooks)."""
 _LONGEST_S = 86_400
 _JITTER = 0.2
+LONGEST = timedelta(seconds=_LONGEST_S * (1 + _JITTER))
+"""No attempt is ever planned later than this from now."""
 
 
 def next_attempt(

@@ -13,13 +13,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from prometheus_client import Counter
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
 from services.notifier.ports import Ports
 from services.notifier.tables import deliveries, delivery_attempts, endpoints
 from services.notifier.webhooks.dialling import Answer
 from services.notifier.webhooks.endpoints import secrets_of
-from services.notifier.webhooks.schedule import next_attempt, parse_retry_after
+from services.notifier.webhooks.schedule import LONGEST, next_attempt, parse_retry_after
 from services.notifier.webhooks.signing import signed_headers
 from services.notifier.webhooks.trouble import note_failure, note_success
 from wetink.errors import RetryError
@@ -107,19 +107,22 @@ class Sender:
         await asyncio.to_thread(self._record, delivery, answer, duration_ms)
 
     def _endpoints_due(self) -> list[str]:
-        due = select(deliveries.c.endpoint_id).where(deliveries.c.due_at <= self._ports.clock.now()).distinct()
+        due = select(deliveries.c.endpoint_id).where(self._is_due()).distinct()
         with self._ports.database.reading() as connection:
             return list(connection.execute(due).scalars())
 
     def _next_due(self, endpoint_id: str) -> tuple[Row[Any], Row[Any]] | None:
         """Endpoint and delivery."""
-        due = select(deliveries).where(
-            deliveries.c.endpoint_id == endpoint_id, deliveries.c.due_at <= self._ports.clock.now()
-        )
+        due = select(deliveries).where(deliveries.c.endpoint_id == endpoint_id, self._is_due())
         with self._ports.database.reading() as connection:
             delivery = connection.execute(due.order_by(deliveries.c.due_at, deliveries.c.created_at)).first()
             endpoint = connection.execute(select(endpoints).where(endpoints.c.endpoint_id == endpoint_id)).first()
         return (endpoint, delivery) if endpoint and delivery else None
+
+    def _is_due(self) -> ColumnElement[bool]:
+        """The condition on `deliveries`; what is planned impossibly late was so before the clock was set back."""
+        now = self._ports.clock.now()
+        return or_(deliveries.c.due_at <= now, deliveries.c.due_at > now + LONGEST)
 
     def _record(self, delivery: Row[Any], answer: Answer, duration_ms: int) -> None:
         outcome = self._outcome(delivery, answer)

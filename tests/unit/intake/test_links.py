@@ -92,6 +92,14 @@ async def test_an_unknown_link_is_404(client):
     assert (await client.post("/u/nothing", content=PDF)).headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)])
+async def test_a_clock_that_jumps_ends_a_link_at_most(intake, caller, client, case_url, jump):
+    link = (await caller.post(f"{case_url}/upload-links")).json()
+    intake.clock.moment += jump
+    assert (await client.post(path_of(link), content=JPEG)).status_code == (410 if jump > timedelta(0) else 202)
+    assert (await caller.post(f"{case_url}/documents", content=PDF)).status_code == 202
+
+
 async def test_a_link_corrects_only_what_came_through_it(caller, client, case_url, link):
     ours = (await caller.post(f"{case_url}/documents", content=PDF)).json()
     mine = (await client.post(path_of(link), content=JPEG)).json()

@@ -1,7 +1,10 @@
 """The page: login, session, and what it shows, without a browser."""
 
+from datetime import timedelta
+
 import pytest
 
+from services.notifier.page.throttle import Throttle
 from tests.support.calling import caller
 from tests.support.notifier import House, finding
 
@@ -80,8 +83,26 @@ def test_logging_out_ends_the_session_itself(house, browser):
 
 def test_many_wrong_passwords_are_slowed_down(house):
     client = caller(house.app)
-    statuses = [client.post("/login", data={"key": "wrong"}).status_code for _ in range(11)]
-    assert statuses == [401] * 10 + [429]
+    *tries, last = [client.post("/login", data={"key": "wrong"}) for _ in range(11)]
+    assert {one.status_code for one in tries} == {401}
+    assert (last.status_code, last.headers["Retry-After"]) == (429, "300")
+
+
+def test_after_five_minutes_passwords_may_be_tried_again():
+    throttle = Throttle()
+    for _ in range(10):
+        throttle.note_failure("203.0.113.1", 1_000)
+    assert [throttle.is_open("203.0.113.1", moment) for moment in (1_001, 1_300, 1_301)] == [False, False, True]
+    assert throttle.is_open("203.0.113.2", 1_001)
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)])
+def test_a_clock_that_jumps_ends_or_keeps_sessions_and_logging_in_works(house, browser, jump):
+    house.clock.moment += jump
+    assert browser.get("/").status_code == (303 if jump > timedelta(0) else 200)
+    browser.post("/login", data={"name": "ana", "password": "long enough words"})
+    assert browser.get("/").status_code == 200
+    assert browser.get("/v1/flags").status_code == 200
 
 
 def test_what_comes_from_paper_is_escaped(house, browser):

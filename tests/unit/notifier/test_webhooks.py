@@ -172,6 +172,18 @@ def test_a_delivery_fails_for_good_after_ten_attempts_and_can_be_replayed_with_i
     assert listed(admin, hook)[0]["status"] == "delivered"
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)])
+def test_a_clock_that_jumps_holds_no_delivery_back(house, admin, jump):
+    hook = endpoint(admin)
+    receiver = Receiver({hook["url"]: Answer(500)})
+    admin.post(f"/v1/webhooks/{hook['id']}/test")
+    send(house, receiver)
+    receiver.answers.clear()
+    house.clock.moment += jump
+    send(house, receiver)
+    assert listed(admin, hook)[0]["status"] == "delivered"
+
+
 def test_gone_disables_the_endpoint_until_somebody_enables_it(house, admin):
     hook = endpoint(admin)
     receiver = Receiver({hook["url"]: Answer(410)})

@@ -117,6 +117,15 @@ def test_a_retry_row_is_tried_when_it_is_due_and_not_before(close_later):
     assert bench.counts() == {"inbox": 1, "effect": 1, "outbox": 1, "retry": 0, "dead_letter": 0}
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)])
+def test_a_clock_that_jumps_holds_no_retry_back(close_later, jump):
+    bench = close_later(opening(prepare=failing(KeyError(), times=1)))
+    assert bench.processor.process(delivery(received()))
+    bench.clock.moment += jump
+    bench.processor.retry_due()
+    assert bench.counts() == {"inbox": 1, "effect": 1, "outbox": 1, "retry": 0, "dead_letter": 0}
+
+
 def test_an_event_that_is_delivered_again_while_its_retry_row_waits_changes_no_row(close_later):
     bench = close_later(opening(prepare=failing(ValueError(), times=1)))
     bench.processor.process(delivery(received()))
