@@ -70,12 +70,21 @@ def run_until_stopped(
 
 
 def write_run_file(settings: SharedSettings, url: str) -> Path:
-    """Write `run/<process>.json`, by which `wetink status` finds this process, in one step; its path."""
-    folder = settings.data / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{settings.process}.json"
+    """Write `run/<process>.json`, by which `wetink status` finds this process, in one step; its path.
+
+    `run/targets/<process>.json` says the same to a Prometheus that finds its targets in files.
+    """
+    run = settings.data / "run"
+    name = f"{settings.process}.json"
+    target = {"targets": [url.removeprefix("http://")], "labels": {"process": settings.process}}
+    _write(run / "targets" / name, [target])
+    return _write(run / name, {"name": settings.process, "pid": os.getpid(), "url": url})
+
+
+def _write(path: Path, content: object) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
-    draft.write_text(json.dumps({"name": settings.process, "pid": os.getpid(), "url": url}))
+    draft.write_text(json.dumps(content))
     draft.replace(path)
     return path
 
