@@ -36,7 +36,10 @@ def from_disposition(untrusted_header: str | None) -> str:
     """The name in a `Content-Disposition` header (RFC 6266, `filename*` too), cleaned."""
     message = Message()
     message["Content-Disposition"] = (untrusted_header or "").replace("\r", "").replace("\n", "")
-    return clean(_utf8(message.get_filename() or ""))
+    try:
+        return clean(_utf8(message.get_filename() or ""))
+    except UnicodeError:  # a charset that does not decode it
+        return _NAMELESS
 
 
 def from_part(untrusted_name: bytes) -> str:

@@ -139,10 +139,29 @@ async def test_a_role_that_may_not_is_403_and_an_unknown_path_404(app, secret):
         assert (await caller.get("/words")).status_code == 405
 
 
-async def test_browsers_are_told_to_keep_to_us(app):
-    async with browser(app) as caller:
-        headers = (await caller.get("/words")).headers
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("GET", "/docs", {}, 200),
+        ("GET", "/words", {"Authorization": "Bearer x"}, 401),
+        ("GET", "/nothing", {}, 404),
+        ("GET", "/metrics", {"Via": "x"}, 404),
+        ("GET", "/words", {}, 405),
+        ("POST", "/words", {"Content-Length": "9999"}, 413),
+        ("POST", "/words", {}, 422),
+        ("GET", "/open/bug", {}, 500),
+        ("GET", "/open/away", {}, 503),
+        ("GET", "/open/full", {}, 507),
+    ],
+)
+async def test_browsers_are_told_to_keep_to_us_by_every_answer(app, secret, method, path, sent, status):
+    async with browser(app, Authorization=f"Bearer {secret}") as caller:
+        answer = await caller.request(method, path, headers=sent)
+    headers = answer.headers
+    assert answer.status_code == status
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cache-Control"] == "no-store"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
