@@ -1,6 +1,5 @@
 """Orders for fault points: what a test tells the processes of its system to do, and when."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from wetink.faults import POINTS, order_name
@@ -33,15 +32,20 @@ class Orders:
         return sorted(path.name for path in self.folder.iterdir())
 
 
-def places(point: str) -> Iterator[tuple[str, str]]:
-    """Service and subject of every place where an ordinary case meets `point`."""
-    for service in POINTS[point].services:
-        for subject in _subjects(point, service):
-            yield service, subject
+def places(point: str) -> list[tuple[str, str]]:
+    """Each service that has `point`, with the subject at which it is met.
+
+    Of the topics that a service reads each point has another one: its death takes the same way for all.
+    """
+    return [(service, subject) for service in POINTS[point].services for subject in _subjects(point, service)]
 
 
 def _subjects(point: str, service: str) -> tuple[str, ...]:
-    kind = POINTS[point].subject
-    if kind == "topic":
-        return tuple(topic.name for topic in TOPICS if service in topic.consumers and topic.name != LONG_ONLY)
-    return _JOBS[service] if kind == "job" else ("",)
+    match POINTS[point].subject:
+        case "topic":
+            read = [topic.name for topic in TOPICS if service in topic.consumers and topic.name != LONG_ONLY]
+            return (read[list(POINTS).index(point) % len(read)],)
+        case "job":
+            return _JOBS[service]
+        case _:
+            return ("",)
