@@ -150,3 +150,10 @@ def test_it_is_alive_and_keeps_uploads_while_kafka_is_away_and_ends_quickly(tmp_
         assert note == {"name": "intake", "pid": intake.process.pid, "url": intake.url}
         assert caller.get("/metrics").status_code == 200
         assert intake.stop() == 0
+
+
+def test_who_asks_too_often_waits_and_health_does_not(tmp_path):
+    with intake_process(tmp_path, WETINK_REQUESTS_PER_MINUTE="3") as intake, intake.caller() as caller:
+        statuses = [caller.get("/v1/cases").status_code for _ in range(5)]
+        assert statuses == [200, 200, 200, 429, 429]
+        assert {caller.get("/healthz").status_code for _ in range(5)} <= {200, 503}
