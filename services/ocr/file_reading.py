@@ -58,7 +58,7 @@ def _failed(number: int, why: Unreadable) -> PageReading:
 
 
 def _status(cut: CutResult, pages: list[PageReading]) -> tuple[ReadingOutcome, str | None]:
-    """The file's outcome: hostile when a page is, unreadable when no page was read, partial when some were not."""
+    """The file's outcome: hostile when a page is, unreadable when no page was read, partial when not all was."""
     failed = [page for page in pages if page.outcome not in ("read", "partial")]
     if not pages or cut.outcome not in ("read", "partial"):
         return cut.outcome, cut.reason
@@ -67,6 +67,7 @@ def _status(cut: CutResult, pages: list[PageReading]) -> tuple[ReadingOutcome, s
         return "hostile", hostile.reason
     if len(failed) == len(pages):
         return "unreadable", failed[0].reason
-    if failed or cut.outcome == "partial":
-        return "partial", cut.reason or failed[0].reason
+    unread = next((page for page in pages if page.outcome != "read"), None)
+    if unread or cut.outcome == "partial":
+        return "partial", cut.reason or (unread.reason if unread else None)
     return "read", None

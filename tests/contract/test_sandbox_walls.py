@@ -64,6 +64,11 @@ def test_a_memory_bomb_is_unreadable_out_of_memory(run):
     assert run("memory") == Unreadable("out_of_memory")
 
 
+def test_an_abort_with_much_memory_in_hand_is_the_memory_limit_and_any_other_a_crash(run):
+    assert run("abort", mebibytes=600) == Unreadable("out_of_memory")
+    assert run("abort", mebibytes=1) == Crashed()
+
+
 @pytest.mark.parametrize("act", ["signal", "null_pointer"])
 def test_a_native_crash_is_a_crash_that_can_be_counted(run, act):
     assert run(act) == Crashed()

@@ -16,7 +16,7 @@ _SLOT = SlotReading(
 
 
 class FakeSandbox:
-    """A page is `known` (a form), `unknown`, `damaged` (cannot be cut), `slow` (out of time) or `crashing`."""
+    """A page is `known` (a form), `unknown`, `half` (cut short), `damaged`, `slow` (out of time) or `crashing`."""
 
     def __init__(self) -> None:
         self.jobs = []
@@ -43,6 +43,10 @@ class FakeSandbox:
             return Crashed()
         if untrusted_page_blob == b"slow":
             return Unreadable("out_of_time")
+        if untrusted_page_blob == b"half":
+            return PageResult(
+                PageReading(number=number, outcome="partial", reason="picture_cut_short", source="scan", seconds=0)
+            )
         if untrusted_page_blob == b"unknown":
             return PageResult(PageReading(number=number, source="scan", seconds=0))
         reading = PageReading(

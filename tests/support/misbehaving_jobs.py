@@ -47,6 +47,12 @@ def _signal(files, arguments):
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def _abort(files, arguments):
+    held = bytearray(arguments["mebibytes"] << 20)
+    held[::4096] = bytes(b"x" * len(held[::4096]))
+    os.abort()
+
+
 def _null_pointer(files, arguments):
     ctypes.string_at(0)
 

@@ -5,5 +5,5 @@ files are written. Trust level: they open what clients sent. Residual risk: see 
 in here ends with the child.
 """
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Grows whenever the same bytes may give another reading."""

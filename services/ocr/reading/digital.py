@@ -37,14 +37,14 @@ def has_text(page: pdfium.PdfPage) -> bool:
     return int(page.get_textpage().count_chars()) >= _MUCH_TEXT
 
 
-def shows_whole_picture(page: pdfium.PdfPage) -> bool:
-    """True when one picture covers the page: a scan inside a PDF that a program made."""
+def whole_picture(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
+    """The picture that covers the page: a scan inside a PDF that a program made."""
     width, height = page.get_size()
     for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = image.get_bounds()
         if (right - left) * (top - bottom) >= _WHOLE_PAGE_SHARE * width * height:
-            return True
-    return False
+            return image
+    return None
 
 
 def read_places(page: pdfium.PdfPage, header: Header, entry: Entry, form_page: int) -> Findings | None:

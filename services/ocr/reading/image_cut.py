@@ -56,7 +56,10 @@ def open_image(untrusted_file: bytes) -> tuple[int, Callable[[int], bytes]]:
 
 def _header(image: Image.Image) -> Header:
     """Turn, photo or not, and size in points where the file tells a believable resolution."""
-    exif = image.getexif()
+    try:
+        exif = image.getexif()
+    except OSError:  # of a PNG that is cut short: it looks behind the picture
+        exif = Image.Exif()
     # pillow-heif has turned the picture already, and a frame of a TIFF is saved as it lies.
     orientation = 1 if image.format == "HEIF" else int(exif.get(_ORIENTATION, 1))
     is_photo = image.format in {"HEIF", "MPO"} or bool(exif.get(_CAMERA_MAKE))

@@ -11,6 +11,7 @@ layout and footer), places last.
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ import pypdfium2 as pdfium
 from services.ocr.catalogue.model import Catalogue, Entry
 from services.ocr.reading import ENGINE_VERSION, digital, scan
 from services.ocr.reading.blob import Header, read_blob
+from services.ocr.reading.cut_short import is_picture_cut_short
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
 from services.ocr.reading.raster import Pixels, decode, open_page, render
 from services.ocr.reading.result import Findings, Named, SlotPicture
@@ -29,6 +31,13 @@ _SCAN_DPI = 200
 
 NamePicture = Callable[[Pixels, Catalogue], Named | None]
 """Tells which page of which form a picture shows."""
+
+
+class _Seen(NamedTuple):
+    source: Source
+    named: Named | None
+    findings: Findings
+    is_cut_short: bool = False
 
 
 def read_page(
@@ -45,7 +54,7 @@ def read_page(
     started = time.process_time()
     try:
         header, payload = read_blob(untrusted_page_blob)
-        source, named, findings = _read(header, payload, catalogue, name_picture)
+        seen = _read(header, payload, catalogue, name_picture)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  # a page may provoke any error of a decoder; all mean the same
@@ -59,9 +68,12 @@ def read_page(
             catalogue_version=catalogue.version,
         )
         return failed, []
+    named = seen.named
     reading = PageReading(
         number=number,
-        source=source,
+        outcome="partial" if seen.is_cut_short else "read",
+        reason="picture_cut_short" if seen.is_cut_short else None,
+        source=seen.source,
         form=named.identity.form if named else None,
         edition=named.identity.edition if named else None,
         form_page=named.identity.form_page if named else None,
@@ -69,12 +81,12 @@ def read_page(
         is_learned=_pages_known(named) is not None,
         identified_by=named.identified_by if named else None,
         seconds=round(time.process_time() - started, 6),
-        slots=findings.slots,
-        fields=findings.fields,
+        slots=seen.findings.slots,
+        fields=seen.findings.fields,
         engine_version=ENGINE_VERSION,
         catalogue_version=catalogue.version,
     )
-    return reading, findings.pictures
+    return reading, seen.findings.pictures
 
 
 def _pages_known(named: Named | None) -> int | None:
@@ -82,16 +94,18 @@ def _pages_known(named: Named | None) -> int | None:
     return len(named.entry.plan.pages) or None if named and named.entry else None
 
 
-def _read(
-    header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture
-) -> tuple[Source, Named | None, Findings]:
+def _read(header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture) -> _Seen:
     if header.kind == "xfa":
-        return "xfa", _name_xfa(header, catalogue), Findings()
+        return _Seen("xfa", _name_xfa(header, catalogue), Findings())
     if header.kind == "image":
-        colour = partial(decode, payload, header.orientation, in_colour=True)
         source: Source = "photo" if header.is_photo else "scan"
-        grey = decode(payload, header.orientation, in_colour=False)
-        return _read_picture(grey, colour, source, name_picture(grey, catalogue))
+        grey, is_cut_short = decode(payload, header.orientation, in_colour=False)
+        named = name_picture(grey, catalogue)
+
+        def colour() -> Pixels:
+            return decode(payload, header.orientation, in_colour=True).pixels
+
+        return _read_picture(grey, colour, source, named)._replace(is_cut_short=is_cut_short)
     return _read_pdf(header, payload, catalogue, name_picture)
 
 
@@ -101,26 +115,32 @@ def _name_xfa(header: Header, catalogue: Catalogue) -> Named | None:
     return Named(Identity(header.form, header.edition, None), "xfa", catalogue.find(header.form, header.edition))
 
 
-def _read_pdf(
-    header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture
-) -> tuple[Source, Named | None, Findings]:
+def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture) -> _Seen:
     named = _name_by_field(header, catalogue)
     if named and not (named.entry and _has_places(named.entry, named.identity.form_page)):
-        return "digital", named, Findings()
+        return _Seen("digital", named, Findings())
     with open_page(payload) as page:
-        named = named or _name_by_text(page, catalogue)
-        if named and named.entry is None:
-            return "digital", named, Findings()
-        if named and named.entry:
-            findings = digital.read_places(page, header, named.entry, named.identity.form_page or 0)
-            if findings is not None:
-                return "digital", named, findings
-        source: Source = "scan" if digital.shows_whole_picture(page) else "digital"
-        if named is None and source == "digital" and digital.has_text(page):
-            return source, None, Findings()
-        grey = render(page, _SCAN_DPI)
-        named = named or name_picture(grey, catalogue)
-        return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, named)
+        image = digital.whole_picture(page)
+        is_cut_short = image is not None and is_picture_cut_short(page, image)
+        seen = _read_drawn(header, page, catalogue, name_picture, "digital" if image is None else "scan")
+        return seen._replace(is_cut_short=is_cut_short)
+
+
+def _read_drawn(
+    header: Header, page: pdfium.PdfPage, catalogue: Catalogue, name_picture: NamePicture, source: Source
+) -> _Seen:
+    named = _name_by_field(header, catalogue) or _name_by_text(page, catalogue)
+    if named and named.entry is None:
+        return _Seen("digital", named, Findings())
+    if named and named.entry:
+        findings = digital.read_places(page, header, named.entry, named.identity.form_page or 0)
+        if findings is not None:
+            return _Seen("digital", named, findings)
+    if named is None and source == "digital" and digital.has_text(page):
+        return _Seen(source, None, Findings())
+    grey = render(page, _SCAN_DPI)
+    named = named or name_picture(grey, catalogue)
+    return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, named)
 
 
 def _has_places(entry: Entry, form_page: int | None) -> bool:
@@ -140,17 +160,12 @@ def _name_by_text(page: pdfium.PdfPage, catalogue: Catalogue) -> Named | None:
     return Named(identity, "footer", catalogue.find(identity.form, identity.edition)) if identity else None
 
 
-def _read_picture(
-    grey: Pixels,
-    colour: "partial[Pixels]",
-    source: Source,
-    named: Named | None,
-) -> tuple[Source, Named | None, Findings]:
+def _read_picture(grey: Pixels, colour: Callable[[], Pixels], source: Source, named: Named | None) -> _Seen:
     if named is None or named.entry is None or named.identity.form_page is None:
-        return source, named, Findings()
+        return _Seen(source, named, Findings())
     findings, registration = scan.read_places(
         np.ascontiguousarray(grey), colour, named.entry, named.identity.form_page
     )
     if source == "scan" and registration is not None and not registration.is_flat:
         source = "photo"
-    return source, named, findings
+    return _Seen(source, named, findings)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.ocr.reading.image_cut import open_image
-from services.ocr.reading.pdf_cut import LockedError, open_pdf
+from services.ocr.reading.pdf_cut import LockedError, LostPageError, open_pdf
 from wetink.contracts.events import ReadingOutcome
 
 CutPage = Callable[[int], bytes]
@@ -84,6 +84,8 @@ def _cut_page(number: int, index: int, cut: CutPage, reason: str | None) -> Page
         return PageCut(number, None, reason)
     try:
         return PageCut(number, cut(index))
+    except LostPageError:
+        return PageCut(number, None, "file_cut_short")
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  # see `_open`

@@ -1,15 +1,18 @@
 """Cuts a PDF into page blobs: a plain scan as its image stream, anything else as a one-page PDF.
 
 Place in the pipeline: called by `pages`. Trust level: hostile; pypdf reads structure, fields and encryption under
-tightened limits, PDFium copies pages and repairs what pypdf cannot open. Residual risk: what pypdf takes for a
-plain scan is trusted to show nothing else; only the simplest content streams are taken for one.
+tightened limits, PDFium copies pages. What pypdf cannot open is repaired by PDFium, or else by qpdf, which finds
+the pages of a file that is cut short. One bad annotation or number costs itself, never the page. Residual risk:
+what pypdf takes for a plain scan is trusted to show nothing else (only the simplest content streams are taken for
+one); of a file that is cut short the last page may be blank.
 """
 
 import io
 import logging
+import math
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import pypdfium2 as pdfium
 from pypdf import Configuration, PageObject, PdfReader, apply_configuration
@@ -23,6 +26,9 @@ from services.ocr.reading.xfa import read_xfa
 from wetink.contracts.reading import BoxPt
 
 MAX_PAGES = 5_000
+_MAX_ANNOTATIONS = 5_000
+_LETTER_PT = (0.0, 0.0, 612.0, 792.0)
+"""What PDFium takes for a page that has no size."""
 _SCAN_SHARE = 0.8
 """A page is a scan when one picture covers at least this share of it."""
 _MAX_SCAN_CONTENT = 100_000
@@ -31,30 +37,47 @@ _DRAWS = re.compile(rb"/([^\s/\[\]<>()]+)\s+Do\b")
 _PLACES = re.compile(rb"([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+cm\b")
 _SHOWS_TEXT = re.compile(rb"T[jJ*]|['\"]\s")
 _TEXT_MODES = re.compile(rb"(\d)\s+Tr\b")
+_PAGES_TOLD = re.compile(
+    rb"/Type\s{0,9}/Pages\b[^>]{0,300}?/Count\s{1,9}(\d{1,6})|/Count\s{1,9}(\d{1,6})[^>]{0,300}?/Type\s{0,9}/Pages\b"
+)
 _INHERITED = ("/FT", "/V", "/Ff", "/TU", "/T")
 _OWN = ("/Rect", "/AP", "/AS", "/MK", "/F")
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the client's file
 
 
+T = TypeVar("T")
+Opened = tuple[int, Callable[[int], bytes]]
+"""Number of pages, and how to cut one."""
+
+
 class LockedError(Exception):
     """The document needs a user password."""
 
 
-def open_pdf(untrusted_file: bytes | memoryview) -> tuple[int, Callable[[int], bytes]]:
-    """Number of pages, and how to cut one; `LockedError` or whatever the parsers raise."""
+class LostPageError(Exception):
+    """The file says that there are more pages than are in it: it is cut short."""
+
+
+def open_pdf(untrusted_file: bytes | memoryview) -> Opened:
+    """Number of pages, and how to cut one; `LockedError` or whatever the parsers raise.
+
+    Of a file that is cut short the last page is one that cannot be cut (`LostPageError`), for all that are lost.
+    """
     apply_configuration(
         Configuration(page_tree_maximum_entries=MAX_PAGES, stream_parsing_work_maximum_count=500_000)
     )
-    try:
-        return _open(untrusted_file)
-    except (LockedError, MemoryError):
-        raise
-    except Exception:  # noqa: BLE001  # any error of the first parser is the reason to ask the second one
-        return _open(_repair(bytes(untrusted_file)))
+    for attempt in (_open, _open_repaired):
+        try:
+            return attempt(untrusted_file)
+        except (LockedError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001, S112  # any error of one parser is the reason to ask the next one
+            continue
+    return _open_cut_short(bytes(untrusted_file))
 
 
-def _open(untrusted_file: bytes | memoryview) -> tuple[int, Callable[[int], bytes]]:
+def _open(untrusted_file: bytes | memoryview) -> Opened:
     reader = PdfReader(io.BufferedReader(FileView(untrusted_file)), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise LockedError
@@ -71,10 +94,10 @@ def _open(untrusted_file: bytes | memoryview) -> tuple[int, Callable[[int], byte
     return pages, lambda index: _cut(reader.pages[index], index, copier)
 
 
-def _repair(untrusted_file: bytes) -> bytes:
+def _open_repaired(untrusted_file: bytes | memoryview) -> Opened:
     """The document as PDFium writes it after its own repair."""
     try:
-        document = pdfium.PdfDocument(untrusted_file)
+        document = pdfium.PdfDocument(bytes(untrusted_file))
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise LockedError from error
@@ -82,7 +105,25 @@ def _repair(untrusted_file: bytes) -> bytes:
     target = io.BytesIO()
     with document:
         document.save(target)
-    return target.getvalue()
+    return _open(target.getvalue())
+
+
+def _open_cut_short(untrusted_file: bytes) -> Opened:
+    """The pages that qpdf finds in what there is of the document."""
+    import pikepdf  # noqa: PLC0415 - needed seldom, and costs memory
+
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(untrusted_file)) as found:
+        found.save(target)
+    pages, cut = _open(target.getvalue())
+    told = max((int(one or other) for one, other in _PAGES_TOLD.findall(untrusted_file)), default=0)
+
+    def cut_or_lost(index: int) -> bytes:
+        if index == pages:
+            raise LostPageError
+        return cut(index)
+
+    return pages + (told > pages), cut_or_lost
 
 
 def _has_own_content(page: PageObject) -> bool:
@@ -94,15 +135,12 @@ def _has_own_content(page: PageObject) -> bool:
 
 
 def _cut(page: PageObject, index: int, copier: PageCopier) -> bytes:
-    annotations = [
-        item for item in map(_resolve, _resolve(page.get("/Annots")) or []) if isinstance(item, DictionaryObject)
-    ]
-    box = page.cropbox
-    width, height = abs(float(box.width)), abs(float(box.height))
-    turn = int(page.rotation) % 360
-    visible = [item for item in annotations if item.get("/Subtype") not in {"/Link", "/Popup"}]
+    left, bottom, right, top = _box_of(page)
+    width, height = right - left, top - bottom
+    turn = _turn(page)
+    visible = [item for item in _annotations(page) if item.get("/Subtype") not in {"/Link", "/Popup"}]
     if not visible:
-        image = _scan(page, width * height)
+        image = next(_usable(lambda one: _scan(one, width * height), [page]), None)
         if image is not None:
             orientation = {0: 1, 90: 6, 180: 3, 270: 8}.get(turn, 1)
             if turn in {90, 270}:
@@ -110,22 +148,49 @@ def _cut(page: PageObject, index: int, copier: PageCopier) -> bytes:
             return write_blob(
                 Header(kind="image", width_pt=width, height_pt=height, orientation=orientation), image
             )
-    left, bottom = min(float(box.left), float(box.right)), min(float(box.bottom), float(box.top))
-    fields = [_flat(item) for item in visible if item.get("/Subtype") == "/Widget"]
+    fields = list(_usable(_flat, [item for item in visible if item.get("/Subtype") == "/Widget"]))
     others = [item for item in visible if item.get("/Subtype") != "/Widget"]
     header = Header(
         kind="pdf",
         width_pt=width,
         height_pt=height,
-        widgets=[widget for widget in (_widget(field, left, bottom) for field in fields) if widget],
-        annotations=[
-            Annotation(subtype=str(item.get("/Subtype", "/"))[1:], box_pt=_box(item, left, bottom))
-            for item in others
-            if "/Rect" in item
-        ],
+        widgets=list(_usable(lambda field: _widget(field, left, bottom), fields)),
+        annotations=list(_usable(lambda item: _annotation(item, left, bottom), others)),
     )
     is_drawn_by_program = any("/AP" not in field and field.keys() & {"/V", "/MK"} for field in fields)
     return write_blob(header, copier.copy(index, is_drawn_by_program=is_drawn_by_program))
+
+
+def _usable(make: Callable[[Any], T | None], items: Iterable[Any]) -> Iterator[T]:
+    """What `make` makes of those items of which it can make anything."""
+    for item in items:
+        try:
+            made = make(item)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001, S112  # a broken part of a page may provoke any error of the parser
+            continue
+        if made is not None:
+            yield made
+
+
+def _annotations(page: PageObject) -> list[DictionaryObject]:
+    found = next(_usable(lambda one: _resolve(one.get("/Annots")), [page]), None)
+    items = found[:_MAX_ANNOTATIONS] if isinstance(found, list) else []
+    return [item for item in _usable(_resolve, items) if isinstance(item, DictionaryObject)]
+
+
+def _box_of(page: PageObject) -> BoxPt:
+    """What is shown of the page; a letter page where the file tells no believable size."""
+    box = next(_usable(lambda one: tuple(float(number) for number in one.cropbox), [page]), ())
+    if len(box) != 4 or not all(map(math.isfinite, box)) or box[0] == box[2] or box[1] == box[3]:
+        return _LETTER_PT
+    x0, y0, x1, y1 = box
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _turn(page: PageObject) -> int:
+    return next(_usable(lambda one: int(one.rotation) % 360, [page]), 0)
 
 
 def _scan(page: PageObject, area: float) -> bytes | None:
@@ -198,6 +263,12 @@ def _widget(field: DictionaryObject, left: float, bottom: float) -> Widget | Non
         tooltip=str(_resolve(field.get("/TU", "")))[:400],
         is_read_only=bool(int(_resolve(field.get("/Ff", 0))) & 1),
     )
+
+
+def _annotation(item: DictionaryObject, left: float, bottom: float) -> Annotation | None:
+    if "/Rect" not in item:
+        return None
+    return Annotation(subtype=str(item.get("/Subtype", "/"))[1:], box_pt=_box(item, left, bottom))
 
 
 def _box(item: DictionaryObject, left: float, bottom: float) -> BoxPt:

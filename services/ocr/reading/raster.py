@@ -7,11 +7,13 @@ anything is decoded. Residual risk: a decoder's own bug, contained by the sandbo
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
+from PIL import Image, ImageFile
 
 from services.ocr.reading.image_cut import open_untrusted_image
 from wetink.contracts.reading import BoxPt
@@ -22,22 +24,54 @@ MAX_WORKING_PIXELS = 12_000_000
 _MAX_SIDE_PT = 5_000
 
 
-def decode(untrusted_image: bytes, orientation: int, *, in_colour: bool) -> Pixels:
-    """The upright picture, grey (h x w) or BGR (h x w x 3), shrunk to about 12 megapixels while decoding."""
+class Picture(NamedTuple):
+    """The pixels of an image file, grey (h x w) or BGR (h x w x 3); `is_cut_short`: its data ended too early."""
+
+    pixels: Pixels
+    is_cut_short: bool
+
+
+def decode(untrusted_image: bytes, orientation: int, *, in_colour: bool) -> Picture:
+    """The upright picture, shrunk to about 12 megapixels while decoding, as much of it as there is."""
+    try:
+        pixels, is_cut_short = _decode(untrusted_image, in_colour=in_colour), False
+    except (OSError, ValueError):
+        pixels, is_cut_short = _decode(untrusted_image, in_colour=in_colour, is_whole=False), True
+        if pixels.min() == pixels.max():
+            raise
+    return Picture(np.ascontiguousarray(_turn(pixels, orientation)), is_cut_short)
+
+
+def _decode(untrusted_image: bytes, *, in_colour: bool, is_whole: bool = True) -> Pixels:
     image = open_untrusted_image(untrusted_image)
-    image = image.point(lambda value: value / 256) if image.mode.startswith("I;16") else image  # convert() clips
     shrink = math.sqrt(image.width * image.height / MAX_WORKING_PIXELS)
-    if image.format == "JPEG" and image.mode in {"L", "RGB"}:
+    if is_whole and image.format == "JPEG" and image.mode in {"L", "RGB"}:
         pixels = _decode_jpeg(untrusted_image, shrink, in_colour=in_colour)
     else:
         if shrink > 1:
             image.draft(None, (int(image.width / shrink), int(image.height / shrink)))
+        ImageFile.LOAD_TRUNCATED_IMAGES = not is_whole
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        image = _on_white_paper(image)
         pixels = np.asarray(image.convert("RGB") if in_colour else image.convert("L"), np.uint8)
         pixels = pixels[:, :, ::-1] if in_colour else pixels
     if pixels.shape[0] * pixels.shape[1] > 1.5 * MAX_WORKING_PIXELS:
         smaller = cv2.resize(pixels, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
         pixels = np.asarray(smaller, np.uint8)
-    return np.ascontiguousarray(_turn(pixels, orientation))
+    return pixels
+
+
+def _on_white_paper(image: Image.Image) -> Image.Image:
+    """In eight bits and without transparency: `convert` would clip the bits and turn clear paper black."""
+    if image.mode.startswith("I;16"):
+        return image.point(lambda value: value / 256)
+    if not image.has_transparency_data:
+        return image
+    ink = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", ink.size, "white"), ink)
 
 
 def _decode_jpeg(untrusted_image: bytes, shrink: float, *, in_colour: bool) -> Pixels:

@@ -16,7 +16,7 @@ import pytesseract
 from services.ocr.catalogue.printed import read_runs
 from services.ocr.reading import ENGINE_VERSION
 from services.ocr.reading.blob import Header, read_blob
-from services.ocr.reading.digital import shows_whole_picture
+from services.ocr.reading.digital import whole_picture
 from services.ocr.reading.identity import find_recognised_footer
 from services.ocr.reading.raster import Pixels, decode, open_page, render
 from wetink.contracts.reading import PageText, Word
@@ -49,12 +49,12 @@ def page_text(untrusted_page_blob: bytes, number: int, timeout_s: float = 50.0) 
 
 def _read(header: Header, payload: bytes, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
     if header.kind == "image":
-        pixels = decode(payload, header.orientation, in_colour=True)
+        pixels = decode(payload, header.orientation, in_colour=True).pixels
         return _recognise(pixels, number, timeout_s)
     with open_page(payload) as page:
         width_pt, height_pt = page.get_size()
         scale = _PICTURE_WIDTH_PX / width_pt
-        words = [] if shows_whole_picture(page) else _layer_words(page, height_pt, scale)
+        words = [] if whole_picture(page) else _layer_words(page, height_pt, scale)
         if sum(len(word.text) for word in words) < _FEWEST_LETTERS:
             return _recognise(render(page, _OCR_DPI, in_colour=True), number, timeout_s)
         picture = _picture(render(page, scale * 72, in_colour=True))

@@ -44,6 +44,8 @@ JOBS_MODULE = "services.ocr.sandbox.jobs"
 _START_S = 60.0
 _GRACE_S = 10.0
 _ANSWER_BYTES = 64 << 10
+_MUCH_BYTES = 512 << 20
+"""An abort with as much memory in hand is taken for the limit; ordinary pages stay below."""
 _SIZE_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
 _REASONS = {template.EXIT_MEMORY: "out_of_memory", template.EXIT_WROTE_TOO_MUCH: "wrote_too_much"}
 _INHERITED = (
@@ -67,7 +69,9 @@ class _End:
 
     end: str
     code: int
-    cpu_s: float
+    cpu_s: float = 0.0
+    peak_bytes: int = 0
+    """The most memory it held at once."""
 
 
 class _LostError(Exception):
@@ -239,7 +243,7 @@ class Sandbox:
             return _End(**self._running().run(message, fds, timeout_s))
         except _LostError:
             self._stop()
-            return _End("lost", 0, 0.0)
+            return _End("lost", 0)
         except BaseException:  # Ctrl-C: its answer must not be taken for the next job's
             self._stop()
             raise
@@ -292,12 +296,11 @@ def _outcome(
 
 
 def _value(end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T]) -> T | Unreadable | Crashed:
-    if end.end == "wall" or (end.end == "signal" and end.code == signal.SIGXCPU):
-        return Unreadable("out_of_time")
+    limit = _limit_met(end)
+    if limit is not None:
+        return Unreadable(limit)
     if end.end != "exit":
         return Crashed()
-    if end.code in _REASONS:
-        return Unreadable(_REASONS[end.code])
     try:
         reply = wire.read_reply(fd, limit_bytes)
         if end.code == template.EXIT_FAILED:
@@ -306,6 +309,15 @@ def _value(end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T
         return check(reply)
     except (wire.BadReplyError, ValueError):
         return Unreadable("bad_reply", "hostile")
+
+
+def _limit_met(end: _End) -> str | None:
+    """The code of the limit that ended a child; None when it ended by itself."""
+    if end.end == "wall" or (end.end == "signal" and end.code == signal.SIGXCPU):
+        return "out_of_time"
+    if end.end == "signal" and end.code == signal.SIGABRT and end.peak_bytes >= _MUCH_BYTES:
+        return "out_of_memory"  # PDFium aborts where it is given no more
+    return _REASONS.get(end.code) if end.end == "exit" else None
 
 
 def _log_failure(reply: wire.Reply) -> None:

@@ -107,12 +107,12 @@ class Template:
         _, status, usage = os.wait4(child, 0)
         self._kill_all(child)
         self._reap()
-        cpu_s = usage.ru_utime + usage.ru_stime
+        used = {"cpu_s": usage.ru_utime + usage.ru_stime, "peak_bytes": usage.ru_maxrss << 10}
         if not is_ended:
-            return {"end": "wall", "code": 0, "cpu_s": cpu_s}
+            return {"end": "wall", "code": 0, **used}
         if os.WIFSIGNALED(status):
-            return {"end": "signal", "code": os.WTERMSIG(status), "cpu_s": cpu_s}
-        return {"end": "exit", "code": os.WEXITSTATUS(status), "cpu_s": cpu_s}
+            return {"end": "signal", "code": os.WTERMSIG(status), **used}
+        return {"end": "exit", "code": os.WEXITSTATUS(status), **used}
 
     def _kill_all(self, child: int) -> None:
         """Kill what the job left running: its process tree, or where that is not ours alone its session."""

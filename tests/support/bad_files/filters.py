@@ -13,7 +13,7 @@ from functools import partial
 
 from PIL import Image
 
-from tests.support.bad_files.model import DAMAGED, READ, BadFile
+from tests.support.bad_files.model import CUT_SHORT, READ, BadFile
 from tests.support.bad_files.pdf import picture_page, stream
 from tests.support.bad_files.sheet import paper, saved
 
@@ -40,7 +40,7 @@ def filter_files() -> Iterator[BadFile]:
         for share in (5, 60):
             says = f"a scan in {name} of which {share} % is there"
             yield BadFile(
-                f"scan-{name}-{share}.pdf", "cut filters", says, DAMAGED, partial(_page, make, share), pages=1
+                f"scan-{name}-{share}.pdf", "cut filters", says, CUT_SHORT, partial(_page, make, share), pages=1
             )
 
 

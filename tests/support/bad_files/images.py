@@ -15,7 +15,7 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
-from tests.support.bad_files.model import ATTACK, DAMAGED, READ, BadFile
+from tests.support.bad_files.model import ATTACK, CUT_SHORT, READ, BadFile
 from tests.support.bad_files.sheet import paper, saved
 
 _SIZES = [(65_500, 65_500), (30_000, 30_000), (100_000, 10), (10, 100_000), (7_000, 7_000), (0, 0), (1, 1)]
@@ -174,7 +174,7 @@ def _cut_short() -> Iterator[BadFile]:
         for share in (2, 30, 90):
             says = f"the first {share} % of an image"
             make = partial(_first, suffix, share)
-            yield BadFile(f"first-{share}.{suffix}", "cut images", says, DAMAGED, make)
+            yield BadFile(f"first-{share}.{suffix}", "cut images", says, CUT_SHORT, make)
 
 
 def _first(suffix: str, share: int) -> bytes:

@@ -9,6 +9,8 @@ READ: frozenset[ReadingOutcome] = frozenset({"read"})
 """Odd but honest: must be read."""
 LOCKED: frozenset[ReadingOutcome] = frozenset({"locked"})
 REFUSED: frozenset[ReadingOutcome] = frozenset({"unreadable", "hostile"})
+CUT_SHORT: frozenset[ReadingOutcome] = frozenset({"partial", "unreadable"})
+"""Not all of it is there, which must be said."""
 DAMAGED: frozenset[ReadingOutcome] = frozenset({"read", "partial", "unreadable"})
 """Some of it may be readable."""
 ATTACK: frozenset[ReadingOutcome] = DAMAGED | REFUSED

@@ -12,6 +12,8 @@ from tests.support.fake_sandbox import FakeSandbox
         ("known unknown", "read", None, 2),
         ("known damaged", "partial", "page_damaged", 2),
         ("known slow", "partial", "out_of_time", 2),
+        ("known half", "partial", "picture_cut_short", 2),
+        ("half", "partial", "picture_cut_short", 1),
         ("slow", "unreadable", "out_of_time", 1),
         ("crashing", "unreadable", "sandbox_crashed", 1),
         ("locked", "locked", "password_needed", 0),

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -9,6 +10,8 @@ from services.ocr.catalogue.model import Catalogue
 from services.ocr.reading.page import read_page
 from services.ocr.reading.pages import count_and_cut
 from tests.support import forms
+from tests.support.bad_files.filters import filter_files
+from tests.support.bad_files.model import BadFile
 from wetink.contracts.reading import PageReading
 
 SIGNATURE, DATE = "part-2.item-2.a.signature", "part-2.item-2.b.date"
@@ -104,6 +107,34 @@ def test_a_paper_that_is_no_form_has_no_name() -> None:
     target = io.BytesIO()
     Image.new("L", (850, 1100), 255).save(target, "PNG")
     assert _read(target.getvalue(), 1).identified_by is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_a_picture_that_is_cut_short_is_read_as_far_as_it_goes_and_says_so(kind: str) -> None:
+    target = io.BytesIO()
+    Image.open(io.BytesIO(forms.as_photo(forms.filled_form(), 2))).save(target, kind)
+    reading = _read(target.getvalue()[: len(target.getvalue()) * 9 // 10], 1)
+    assert (reading.outcome, reading.reason) == ("partial", "picture_cut_short")
+
+
+def test_a_picture_of_which_nothing_is_there_is_unreadable() -> None:
+    photo = forms.as_photo(forms.blank_form(), 1)
+    assert _read(photo[: photo.index(b"\xff\xda")], 1).outcome == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "bad", [bad for bad in filter_files() if bad.family == "cut filters"], ids=lambda b: b.name
+)
+def test_a_scan_that_ends_inside_its_stream_says_so(bad: BadFile) -> None:
+    reading = _read(bad.make(), 1)
+    assert (reading.outcome, reading.reason) in {("partial", "picture_cut_short"), ("unreadable", "page_damaged")}
+
+
+def test_a_drawing_on_clear_paper_is_black_on_white() -> None:
+    grey = np.asarray(Image.open(io.BytesIO(forms.as_photo(forms.blank_form(), 2))).convert("L"))
+    target = io.BytesIO()
+    Image.fromarray(np.dstack([np.zeros_like(grey), 255 - grey]), "LA").save(target, "PNG")
+    assert _read(target.getvalue(), 1).form_page == 2
 
 
 def test_every_slot_has_a_picture() -> None:

@@ -5,7 +5,7 @@ import io
 import pypdf
 import pytest
 from PIL import Image
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import ArrayObject, NameObject, NumberObject, PdfObject, TextStringObject
 
 from services.ocr.reading.blob import read_blob
 from services.ocr.reading.pages import count_and_cut
@@ -101,3 +101,59 @@ def test_cutting_gives_the_same_blobs_each_time(is_scan: bool) -> None:
     pdf = forms.as_scan(forms.blank_form()) if is_scan else forms.filled_form()
     assert count_and_cut([pdf]) == count_and_cut([pdf])
     assert b"(D:20" not in (count_and_cut([pdf]).pages[0].blob or b"")
+
+
+def _cut_short(document: bytes, share: float) -> bytes:
+    return document[: int(len(document) * share)]
+
+
+def test_of_a_pdf_that_is_cut_short_the_pages_that_are_there_are_cut_and_the_rest_is_said_to_be_lost() -> None:
+    cut = count_and_cut([_cut_short(forms.as_scan(forms.blank_form()), 0.9)])
+    assert (cut.outcome, cut.reason, cut.pages_total) == ("partial", "file_cut_short", 3)
+    assert [page.reason for page in cut.pages] == [None, None, "file_cut_short"]
+
+
+def test_a_pdf_that_lost_only_its_tables_is_whole() -> None:
+    cut = count_and_cut([_cut_short(forms.blank_form(), 0.99)])
+    assert (cut.outcome, cut.pages_total) == ("read", 3)
+
+
+def test_a_picture_that_is_cut_short_is_cut_all_the_same() -> None:
+    target = io.BytesIO()
+    Image.linear_gradient("L").save(target, "PNG")
+    assert count_and_cut([_cut_short(target.getvalue(), 0.5)]).outcome == "read"
+
+
+def _bent(key: str, value: PdfObject) -> bytes:
+    """The blank form with a lie in its first page."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(forms.blank_form()))
+    writer.pages[0][NameObject(key)] = value
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("/MediaBox", ArrayObject([NumberObject(0), NumberObject(0), NumberObject(612)])),
+        ("/MediaBox", NameObject("/Letter")),
+        ("/CropBox", ArrayObject([NameObject("/a")] * 4)),
+        ("/Rotate", NameObject("/Left")),
+        ("/Annots", NumberObject(7)),
+    ],
+)
+def test_a_lie_in_a_pages_numbers_costs_no_page(key: str, value: PdfObject) -> None:
+    cut = count_and_cut([_bent(key, value)])
+    header, _ = read_blob(cut.pages[0].blob or b"")
+    assert (cut.outcome, header.width_pt, header.height_pt) == ("read", 612, 792)
+
+
+def test_a_broken_field_costs_itself_alone() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(forms.blank_form()))
+    fields = [item.get_object() for item in writer.pages[0]["/Annots"]]
+    fields[0][NameObject("/Rect")] = ArrayObject([NumberObject(1)])
+    target = io.BytesIO()
+    writer.write(target)
+    header, _ = read_blob(count_and_cut([target.getvalue()]).pages[0].blob or b"")
+    assert len(header.widgets) == len(fields) - 1
