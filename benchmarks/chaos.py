@@ -2,8 +2,8 @@
 
 Papers are sent all the time to a running system of its own, while its processes and its broker are killed, asked
 to end, frozen for a while, or frozen for good (which the health check must notice). Afterwards every document that
-was answered 202 must be reviewed, with each flag exactly once. Before that Kafka loses its disk with 50 documents in
-flight, and in another system the broker is away for a minute.
+was answered 202 must be reviewed, with each flag exactly once. Before that Kafka loses its disk with 50 documents
+in flight, and in another system the broker is away for a minute.
 """
 
 import itertools
@@ -133,14 +133,18 @@ def row(what: str, account: Account, refusals: int) -> list[object]:
 
 def main(minutes: float = MINUTES, kills: int = KILLS) -> int:
     """Run all and write the section; 1 when something was lost, doubled, wrong or stuck."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        away, refused = broker_away(folder / "away", 60)
-        with running_system(folder / "chaos", **SETTINGS) as system:
-            chaos = chaos_on(system)
-            wiped = kafka_lost(system)
-            chaos.pull_plugs(minutes * 60, kills)
-            plugs = settled(system, chaos.portal.sent, timeout_s=300)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        away, refused = broker_away(Path(folder), 60)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        running_system(Path(folder), **SETTINGS) as system,
+    ):
+        chaos = chaos_on(system)
+        wiped = kafka_lost(system)
+        chaos.pull_plugs(minutes * 60, kills)
+        plugs = settled(system, chaos.portal.sent, timeout_s=300)
+    for account in (away, wiped, plugs):
+        print(account)
     manners = Counter[str]()
     names = Counter[str]()
     for (target, manner), count in chaos.done.items():
