@@ -132,6 +132,20 @@ def test_sigterm_ends_an_idle_worker_at_once(worker):
     assert not (worker.data / "run" / "ocr-1.json").exists()
 
 
+def test_sigterm_lets_the_event_in_work_end_and_acknowledges_it(worker, kafka):
+    in_work, later = (*documents("long", 1), *documents("doc", 1))
+    worker.start()
+    send(kafka.bootstrap, in_work)
+    eventually(lambda: worker.rows(retry), timeout_s=30, what="the event's start")
+    status, seconds = worker.terminate()
+    assert (status, done(worker, [in_work])) == (0, 1)
+    assert seconds < 7
+    worker.start()
+    send(kafka.bootstrap, later)
+    eventually(lambda: done(worker, [later]) == 1, timeout_s=30, what="the next event")
+    assert worker.count("duplicate") == 0
+
+
 def test_sigterm_ends_a_busy_worker_within_ten_seconds_and_its_event_comes_again(worker, kafka):
     before, hanging, behind = (*documents("doc", 1), *documents("hang", 1), *documents("doc", 1))
     worker.start()

@@ -11,19 +11,23 @@ from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from wetink.logs import Log
 from wetink.settings import SharedSettings
 from wetink.stream.engine import HANDLER_LIMIT_S
 from wetink.stream.faust_import import NoHttpClient, faust
 from wetink.topics import TOPICS, Topic
 
+_log = Log(__name__)
 _BUFFER = 16
 """Events fetched ahead for each topic. Small: a full buffer must never wait longer than the poll interval."""
 
 
 class App(faust.App):  # type: ignore[misc, name-defined] # Faust has no types
-    """A Faust app that knows whether the group gave it partitions."""
+    """A Faust app that knows whether the group gave it partitions, and from where on they hold events."""
 
     is_assigned: asyncio.Event
+    beginnings: dict[tuple[str, int], int]
+    """First offset by topic and number of partition; empty until it was asked for."""
 
 
 def build_app(
@@ -58,11 +62,27 @@ def build_app(
         worker_redirect_stdouts=False,
     )
     app.is_assigned = asyncio.Event()
+    app.beginnings = {}
     app.on_partitions_assigned.connect(lambda *_a, **_k: app.is_assigned.set(), weak=False)
-    app.on_partitions_revoked.connect(lambda *_a, **_k: app.is_assigned.clear(), weak=False)
+    app.on_partitions_revoked.connect(lambda *_a, **_k: _give_back(app), weak=False)
     for topic in topics:
         _add_agent(app, topic, work)
     return app
+
+
+def _give_back(app: App) -> None:
+    app.is_assigned.clear()
+    app.beginnings = {}
+
+
+async def learn_beginnings(app: App) -> None:
+    """Ask where the assigned partitions begin, unless that is known; without an answer the next call does."""
+    partitions = app.consumer.assignment() if app.is_assigned.is_set() and not app.beginnings else ()
+    if partitions:
+        try:
+            app.beginnings = await app.consumer.earliest_offsets(*partitions)
+        except Exception as error:  # noqa: BLE001 - away; aiokafka raises errors of several roots
+            _log.warning("beginnings_awaited", error=error)
 
 
 def _add_agent(app: App, topic: str, work: Callable[[Any], Awaitable[None]]) -> None:

@@ -35,10 +35,13 @@ def _membership_problems(coordinator: Any) -> list[str]:  # noqa: ANN401
 
 
 def _has_waiting_events(app: Any, consumer: Any) -> bool:  # noqa: ANN401
-    """True when an assigned partition goes on behind what was handled of it."""
+    """True when an assigned partition goes on behind what was handled of it, or behind where it begins.
+
+    What lies before its beginning has expired. Before that is known of a partition, nothing is said of it.
+    """
     for partition in consumer.assignment():
-        end = consumer.highwater(partition)
+        begins, end = app.beginnings.get(partition), consumer.highwater(partition)
         committed = app.consumer._committed_offset.get(partition)  # noqa: SLF001
-        if end is not None and end > (committed or 0):
+        if begins is not None and end is not None and end > max(begins, committed or 0):
             return True
     return False

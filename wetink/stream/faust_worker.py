@@ -23,7 +23,7 @@ from wetink.settings import SharedSettings
 from wetink.stream.admin import is_reachable
 from wetink.stream.delivery import Delivery
 from wetink.stream.engine import Engine
-from wetink.stream.faust_app import build_app, cluster_id, ensure_topics
+from wetink.stream.faust_app import App, build_app, cluster_id, ensure_topics, learn_beginnings
 from wetink.stream.faust_health import group_problems
 from wetink.stream.faust_publisher import FaustPublisher
 from wetink.stream.handler import Handler, Timer
@@ -129,7 +129,7 @@ class FaustWorker:
         self._publisher.open(app, app.loop)
         self.relay.wake()
         watch = app.loop.create_task(self._end_with(cluster))
-        await self._tick_until_stopped()
+        await self._tick_until_stopped(app)
         watch.cancel()
         await self._leave(app)
 
@@ -169,14 +169,18 @@ class FaustWorker:
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
 
-    async def _tick_until_stopped(self) -> None:
+    async def _tick_until_stopped(self, app: App) -> None:
         loop = asyncio.get_running_loop()
         due = loop.create_task(asyncio.sleep(0))
         while not self._stopping.is_set():
             self._ticked_at = time.monotonic()
             if due.done():
-                due = loop.create_task(self._run_due())
+                due = loop.create_task(self._run_between_events(app))
             await asyncio.sleep(_TICK_S)
+
+    async def _run_between_events(self, app: App) -> None:
+        await self._run_due()
+        await learn_beginnings(app)
 
     async def _run_due(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._hands, self._engine.run_due)
