@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
+import pypdfium2 as pdfium
 
 from services.ocr.catalogue.model import (
     MASK_DPI,
@@ -35,6 +36,7 @@ from services.ocr.catalogue.printed import (
     read_runs,
     text_right_of,
 )
+from services.ocr.reading.barcode import find_barcode
 from services.ocr.reading.blob import Header, Widget, read_blob
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
 from services.ocr.reading.ink import DARK
@@ -179,7 +181,8 @@ def _open_sheet(number: int, blob: bytes) -> _Sheet:
     with open_page(payload) as page:
         runs = read_runs(page)
         width, height = page.get_size()
-    barcodes = [one.value for one in header.widgets if one.value and read_barcode_text(one.value)]
+        values = (one.value for one in header.widgets if one.value and read_barcode_text(one.value))
+        barcode = next(values, None) or _printed_barcode(page)
     return _Sheet(
         number=number,
         header=header,
@@ -189,8 +192,18 @@ def _open_sheet(number: int, blob: bytes) -> _Sheet:
         is_two_columned=has_two_columns(runs, width),
         width_pt=width,
         height_pt=height,
-        barcode=barcodes[0] if barcodes else None,
+        barcode=barcode,
     )
+
+
+def _printed_barcode(page: pdfium.PdfPage) -> str | None:
+    """The text of a barcode that is drawn and is no field."""
+    found = find_barcode(render(page, MASK_DPI))
+    if found is None:
+        return None
+    form, edition, number = found.identity
+    year, month, day = (edition or "").split("-")
+    return f"{form}|{month}/{day}/{year[2:]}|{number}"
 
 
 def _identify(sheets: list[_Sheet]) -> tuple[Identity, dict[int, int]]:
@@ -305,7 +318,7 @@ def _slot(sheet: _Sheet, box: BoxPt, kind: SlotKind, label: Run, heading: Headin
     )
 
 
-def _where(part: str | None, form_page: int) -> str:
+def _where(part: str | None, form_page: int | None) -> str:
     """The first word of a slot's id."""
     if part is None:
         return f"page-{form_page}."

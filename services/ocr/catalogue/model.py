@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from wetink.contracts.reading import BoxPt, Edition, SlotKind
 
@@ -33,6 +33,10 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.float32]
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class PagePlan(BaseModel):
     """One page of a form: its size in points and the text of its barcode, null when it has none."""
 
@@ -43,8 +47,24 @@ class PagePlan(BaseModel):
     barcode: str | None
 
 
+class Node(BaseModel):
+    """Where a place of a dynamic XFA form is: such a form is laid out when it is filled, so it has no pages.
+
+    `template` is the node's path in the template, null for a line to sign on that is drawn and no field; `data` are
+    the paths of its value in the form's data (a birth date has three: year, month, day), none where it has no
+    value. The place's box is measured from the lower left corner of `block`, the part of the template up to which
+    the layout is positioned; above it the layout flows. `ticked` is the value that means yes.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    block: str
+    template: str | None
+    data: tuple[str, ...]
+    ticked: str | None = None
+
+
 class SlotPlan(BaseModel):
-    """A place to sign or date.
+    """A place to sign or date, on a page or at a node.
 
     `pair` is the id of the date of a signature and the other way round; `is_for_official` says that the place
     belongs to an official or an interview, so that it is expected to be empty when filed.
@@ -56,11 +76,12 @@ class SlotPlan(BaseModel):
     party: str | None
     part: str | None
     item: str | None
-    form_page: int
+    form_page: int | None
     box_pt: BoxPt
     pair: str | None = None
     label: str
     is_for_official: bool = False
+    node: Node | None = Field(default=None, exclude_if=_is_none)
 
 
 class FieldPlan(BaseModel):
@@ -70,9 +91,10 @@ class FieldPlan(BaseModel):
     purpose: str
     part: str | None
     item: str | None
-    form_page: int
+    form_page: int | None
     box_pt: BoxPt
     is_check_box: bool
+    node: Node | None = Field(default=None, exclude_if=_is_none)
 
 
 class FormPlan(BaseModel):
@@ -91,8 +113,9 @@ class FormPlan(BaseModel):
     def array_names(self) -> set[str]:
         """What must be stored beside the plan: features of each page, a mask of each place."""
         pages = {f"{kind}:{page.number}" for page in self.pages for kind in ("points", "descriptors", "boxes")}
-        slots = {f"mask:{slot.form_page}:{slot.id}" for slot in self.slots}
-        return pages | slots | {f"mask:{field.form_page}:{field_key(field)}" for field in self.fields}
+        slots = {f"mask:{slot.form_page}:{slot.id}" for slot in self.slots if not slot.node}
+        fields = {f"mask:{field.form_page}:{field_key(field)}" for field in self.fields if not field.node}
+        return pages | slots | fields
 
 
 class Entry:

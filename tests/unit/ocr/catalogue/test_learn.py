@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pikepdf
 import pypdf
 import pytest
 
@@ -30,6 +31,19 @@ def test_names_and_statements_of_helpers_are_found() -> None:
         ("preparer.statement", 2),
         ("person.family_name", 1),
     } <= found
+
+
+def test_a_barcode_that_is_drawn_is_found_and_a_missing_one_is_told() -> None:
+    plan = forms.learned().plan
+    assert [page.barcode for page in plan.pages] == [f"WT-100|01/15/26|{number}" for number in (1, 2, 3)]
+    assert not [remark for remark in plan.to_confirm if "barcode" in remark]
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(forms.blank_form())) as blank:
+        del blank.pages[1].Resources["/XObject"]
+        blank.save(target)
+    assert [remark for remark in learn(target.getvalue()).plan.to_confirm if "barcode" in remark] == [
+        "Page 2 has no barcode."
+    ]
 
 
 def test_a_learned_entry_comes_back_from_its_files(tmp_path: Path) -> None:
