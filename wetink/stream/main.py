@@ -20,7 +20,7 @@ from wetink.settings import SharedSettings
 from wetink.stream.watchdog import Watchdog
 
 _STOP_S = 7.0
-END_WITHIN_S = _STOP_S + 2.5
+END_WITHIN_S = _STOP_S + 2.0
 """Seconds from the signal to the end of the process, whatever still runs; its supervisor must wait longer."""
 _PATIENCE_S = 30.0
 """How long a problem may last until the process ends itself."""
