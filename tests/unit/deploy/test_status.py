@@ -6,12 +6,19 @@ from threading import Event
 
 import pytest
 from prometheus_client import Counter, Histogram
+from sqlalchemy import insert
 
 from deploy.local.supervisor import configuration, programs
+from services.intake import tables as intake
+from services.ocr import tables as ocr
 from wetink.cli.__main__ import main
 from wetink.cli.scraping import FlagTimes, flag_times, sandbox_outcomes, scrape
 from wetink.cli.status import Status, Waiting, as_text, in_time
+from wetink.clock import SystemClock
+from wetink.database import open_database
 from wetink.health import Health, HealthServer
+from wetink.settings import SharedSettings
+from wetink.stream.tables import stream_metadata
 
 
 @pytest.fixture
@@ -59,6 +66,28 @@ def test_a_stopped_system_lists_its_processes_without_pid(data, capsys):
 def test_people_get_a_table(data, capsys):
     assert main(["status"]) == 0
     assert "dead letters: 0" in capsys.readouterr().out
+
+
+def stored(service, row, table, *metadatas):
+    database = open_database(SharedSettings(), service)
+    with database.transaction() as transaction:
+        for metadata in metadatas:
+            metadata.create_all(transaction)
+        transaction.execute(insert(table), [row])
+    database.close()
+
+
+def test_documents_and_pages_are_counted_in_the_databases(data, capsys):
+    ids = {"document_id": "doc_1", "case_id": "case_1"}
+    document = ids | {"organisation_id": "org_1", "number": 1, "files": 1, "sealed_filename": b"", "size_bytes": 1}
+    document |= {"sha256": "0", "received_at": SystemClock().now(), "status": "received"}
+    page = ids | {"page_number": 1, "has_blob": True, "state": "requested", "text_state": "waiting"}
+    stored("intake", document, intake.documents, intake.metadata, stream_metadata)
+    stored("ocr", page, ocr.pages, ocr.metadata, stream_metadata)
+    told = status(capsys)
+    assert told["documents_in_flight"] == 1
+    assert told["documents"] == {"received": {"1m": 1}}
+    assert told["waiting"] == {"pages": {"pages": 1, "oldest_s": 0}, "text": {"pages": 1, "oldest_s": 0}}
 
 
 def test_people_read_where_documents_and_events_are():
