@@ -34,8 +34,9 @@ MINUTES = 20
 KILLS = 120
 MANNERS = ("killed", "asked to end", "frozen for a while", "frozen")
 SETTINGS = {"WETINK_REANNOUNCE_AFTER_S": "30", "WETINK_SEND_AGAIN_AFTER_S": "10"}
-_SEND_EVERY_S = 2.0
+_SEND_EVERY_S = 4.0
 _FROZEN_S = 5.0
+_REST_WITHIN_S = 600.0
 _UNWATCHED = {SUPERVISOR, "health-check"}
 
 
@@ -106,7 +107,7 @@ def kafka_lost(system: System) -> Account:
     while sum(len(sent.documents) for sent in portal.sent) < 50:
         portal.send(papers()[len(portal.sent) % len(papers())])
     lose_disk(system)
-    return settled(system, portal.sent, timeout_s=300)
+    return settled(system, portal.sent, timeout_s=_REST_WITHIN_S)
 
 
 def broker_away(folder: Path, seconds: float) -> tuple[Account, Counter[str]]:
@@ -122,7 +123,7 @@ def broker_away(folder: Path, seconds: float) -> tuple[Account, Counter[str]]:
                 break
             time.sleep(1)
         broker.start()
-        return settled(system, portal.sent, timeout_s=300), portal.refusals
+        return settled(system, portal.sent, timeout_s=_REST_WITHIN_S), portal.refusals
 
 
 def row(what: str, account: Account, refusals: int) -> list[object]:
@@ -142,7 +143,7 @@ def main(minutes: float = MINUTES, kills: int = KILLS) -> int:
         chaos = chaos_on(system)
         wiped = kafka_lost(system)
         chaos.pull_plugs(minutes * 60, kills)
-        plugs = settled(system, chaos.portal.sent, timeout_s=300)
+        plugs = settled(system, chaos.portal.sent, timeout_s=_REST_WITHIN_S)
     for account in (away, wiped, plugs):
         print(account)
     manners = Counter[str]()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.kafka
 
 @pytest.mark.parametrize(
     ("seconds", "kills"),
-    [pytest.param(30, 6, id="short"), pytest.param(200, 28, id="long", marks=pytest.mark.slow)],
+    [pytest.param(30, 6, id="short"), pytest.param(120, 20, id="long", marks=pytest.mark.slow)],
 )
 def test_nothing_is_lost_flagged_twice_or_stuck(tmp_path: Path, seconds: float, kills: int) -> None:
     with running_system(tmp_path, **SETTINGS) as system:

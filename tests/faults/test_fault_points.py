@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from benchmarks.upload_to_flag import repeated
 from tests.pipeline.conftest import teach
 from tests.support import forms
 from tests.support.eventually import eventually
@@ -105,6 +104,6 @@ def test_a_case_ends_the_same_when_everything_else_fails_once(place: Place) -> N
 def test_a_long_document_is_cut_on_when_the_worker_dies_at_every_point_of_the_next_cut(place: Place) -> None:
     for point in EVENT_POINTS:
         place.orders.give("ocr", point, LONG_ONLY)
-    sent = Portal(place.system).send(Paper((repeated(forms.filled_form(), 36),), []))
+    sent = Portal(place.system).send(Paper((forms.letter(36),), []))
     assert place.system.reviewed(sent.documents[0])["pages"] == {"total": 36, "read": 36}
     assert place.orders.waiting() == []
