@@ -13,6 +13,7 @@ from services.intake.retention import delete_due_cases
 from services.intake.settings import IntakeSettings
 from services.intake.status import handlers
 from services.intake.unanswered import unanswered
+from services.intake.withdrawing import remove_withdrawn
 from wetink import logs
 from wetink.blobs.opening import open_blobs
 from wetink.clock import SystemClock
@@ -49,6 +50,7 @@ def main() -> None:
         handlers=[*handlers(), forgotten_handler()],
         timers=[
             Timer("deletions", _DELETIONS_EVERY_S, lambda _: finish_deletions(ports)),
+            Timer("withdrawn", _DELETIONS_EVERY_S, lambda _: remove_withdrawn(ports)),
             Timer("retention", _RETENTION_EVERY_S, lambda _: delete_due_cases(ports)),
             scrubbing(database),
             reconciling(database, clock, settings.reannounce_after_s, unanswered),

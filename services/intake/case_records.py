@@ -93,6 +93,17 @@ def set_completed(ports: Ports, row: CaseRow, completed_at: datetime | None) -> 
     return _change(ports, row, lambda record: record.model_copy(update={"completed_at": completed_at}))
 
 
+def take_out(ports: Ports, row: CaseRow, document_id: str) -> CaseRecord:
+    """A version without the document; none when it was taken out already."""
+
+    def change(record: CaseRecord) -> CaseRecord:
+        if document_id in record.withdrawn:
+            return record
+        return record.model_copy(update={"withdrawn": [*record.withdrawn, document_id]})
+
+    return _change(ports, row, change)
+
+
 def _change(ports: Ports, row: CaseRow, change: Callable[[CaseRecord], CaseRecord]) -> CaseRecord:
     for _ in range(_ATTEMPTS):
         old = read_record(ports, row)

@@ -18,7 +18,16 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from services.intake.access import visible_case
 from services.intake.ports import Ports, PortsHere
-from services.intake.tables import audit, cases, deletions, documents, first_answers, senders, upload_links
+from services.intake.tables import (
+    audit,
+    cases,
+    deletions,
+    documents,
+    first_answers,
+    senders,
+    upload_links,
+    withdrawals,
+)
 from wetink.audit import Entry, add_entry
 from wetink.contracts.events import CaseDeleted, CaseForgotten, Event
 from wetink.errors import RetryError
@@ -119,7 +128,7 @@ def _has_row(connection: Connection, case_id: str) -> bool:
 def _remove_rows(transaction: Connection, case_id: str) -> None:
     of_case = select(documents.c.document_id).where(documents.c.case_id == case_id)
     transaction.execute(delete(senders).where(senders.c.document_id.in_(of_case)))
-    for table in (documents, upload_links, first_answers, cases):
+    for table in (documents, withdrawals, upload_links, first_answers, cases):
         transaction.execute(delete(table).where(table.c.case_id == case_id))
     forget_case(transaction, case_id)
 

@@ -110,5 +110,19 @@ deletions = Table(
 )
 """Tombstones: `forgotten_by` are the services that have said so, with blanks; `done_at` is set when all have."""
 
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("document_id", _ID, primary_key=True),
+    Column("case_id", _ID, nullable=False, index=True),
+    Column("organisation_id", _ID, nullable=False),
+    Column("case_version", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+)
+"""Documents that were taken out of their case in `case_version` of its record. Their blobs go when the case was
+judged by it, but not before `due_at`: then nobody reads them any more."""
+
 audit = audit_table(metadata)
 """Intake's chain of the audit log."""

@@ -46,6 +46,7 @@ def conclude(change: Change, ports: Ports) -> Conclusion:
     if record is None:
         return Conclusion(replace(change, case=replace(case, judge_at=None)))
     documents, pages = _rows_after(change, ports)
+    documents = [document for document in documents if document.document_id not in record.withdrawn]
     now = ports.clock.now()
     quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else now
     is_expecting = any(not is_final(document) for document in documents)

@@ -3,6 +3,7 @@
 `Validator.take` prepares and handles one event in a transaction, `turn` runs the timer; `judgement` is the latest.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -84,7 +85,13 @@ class Validator:
         """The codes of the latest judgement, sorted; none before the first."""
         return sorted(one.code for one in self.judgement.findings) if self.reviews else []
 
-    def case_changed(self, version: int = 1, completed_at: datetime | None = None, **details: Any) -> CaseChanged:
+    def case_changed(
+        self,
+        version: int = 1,
+        completed_at: datetime | None = None,
+        withdrawn: Sequence[str] = (),
+        **details: Any,
+    ) -> CaseChanged:
         """The case's record has this version."""
         record = CaseRecord(
             organisation_id="org-1",
@@ -93,6 +100,7 @@ class Validator:
             details=CaseDetails.model_validate({"reference": "R-1", **details}),
             opened_at=NOW,
             completed_at=completed_at,
+            withdrawn=list(withdrawn),
         )
         name = names.case_record(version)
         self.blobs.put(_ref(name), record.model_dump_json().encode())

@@ -83,7 +83,7 @@ class CaseRecord(BaseModel):
     """A version of a case's record as it travels between services.
 
     `time_zone` is the organisation's (IANA name); `completed_at` is set when the client said that nothing more
-    will come for now.
+    will come for now. `withdrawn` are documents that were taken out of the case: nothing of them counts.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -94,3 +94,4 @@ class CaseRecord(BaseModel):
     time_zone: str = "UTC"
     opened_at: datetime
     completed_at: datetime | None = None
+    withdrawn: list[str] = Field(default_factory=list)

@@ -4,6 +4,7 @@ Place in the pipeline: called by the routes of documents and upload links once t
 case. Trust level: the body is hostile. Residual risk: none of its own.
 """
 
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 
 from anyio import to_thread
@@ -11,7 +12,7 @@ from starlette.requests import Request
 
 from services.intake.answers import DocumentAnswer
 from services.intake.ports import Ports
-from services.intake.uploads.parts import MAX_REPLACES, parts_of
+from services.intake.uploads.parts import MAX_REPLACES, Part, parts_of
 from services.intake.uploads.receiving import MAX_FILES, receive
 from services.intake.uploads.registering import Sender, register
 from wetink.blobs import names
@@ -63,12 +64,24 @@ async def accept(
     request: Request, ports: Ports, sender: Sender, untrusted_replaces: str | None = None
 ) -> DocumentAnswer:
     """Receive, keep and enter the upload; raises `ProblemError` as `receive` and `register` do."""
+    return await keep(parts_of(request), ports, sender, untrusted_replaces, max_bytes=ports.max_upload_bytes)
+
+
+async def keep(
+    parts: AsyncIterator[Part],
+    ports: Ports,
+    sender: Sender,
+    untrusted_replaces: str | None = None,
+    *,
+    max_bytes: int,
+) -> DocumentAnswer:
+    """The same for files that come from elsewhere than a request."""
     document_id = new_id("doc")
 
     def open_writer(number: int, stack: ExitStack) -> BlobWriter:
         ref = BlobRef(sender.organisation_id, sender.case_id, names.original(document_id, number))
         return stack.enter_context(ports.blobs.writing(ref))
 
-    upload = await receive(parts_of(request), open_writer, ports.max_upload_bytes)
+    upload = await receive(parts, open_writer, max_bytes)
     upload.untrusted_replaces = upload.untrusted_replaces or untrusted_replaces
     return await to_thread.run_sync(register, ports, sender, document_id, upload)

@@ -71,6 +71,7 @@ def intake() -> Face:
         case = client.post("/v1/cases", json={"reference": "of ours"}).json()
         document = client.post(f"/v1/cases/{case['id']}/documents", content=PDF).json()
         link = client.post(f"/v1/cases/{case['id']}/upload-links").json()
+        target = client.post("/v1/cases", json={"reference": "of ours"}).json()
     token = link["url"].rpartition("/")[2]
     headers = {
         "none": {},
@@ -82,6 +83,7 @@ def intake() -> Face:
     headers |= {role: bearer(one.key(role)) for role in ROLES} | {"client": own}
     headers |= {f"their-{role}": bearer(one.key(role, one.theirs)) for role in ROLES}
     ids = {"case_id": case["id"], "document_id": document["id"], "link_id": link["id"], "token": token}
+    ids["target_id"] = target["id"]
     return Face(with_health(one.app), ids, headers)
 
 
@@ -132,8 +134,9 @@ def paths(make: Callable[[], Face]) -> dict[str, Any]:
 
 def call(face: Face, route: str, kind: str) -> httpx.Response:
     method, path = route.split()
+    body = {"json": {"case_id": face.ids["target_id"]}} if path.endswith("/move") else BODIES.get(route, {})
     with caller(face.app, headers=face.headers[kind]) as someone:
-        return someone.request(method, path.format(**face.ids), **BODIES.get(route, {}))
+        return someone.request(method, path.format(**face.ids), **body)
 
 
 @pytest.mark.parametrize(("make", "table"), [(intake, INTAKE), (queue, QUEUE)])

@@ -76,6 +76,17 @@ def test_a_changed_record_is_judged_again_and_an_older_one_is_not(validator):
     assert [one.severity for one in validator.judgement.findings] == ["high"]
 
 
+def test_a_document_that_was_taken_out_of_its_case_counts_for_nothing_also_when_more_of_it_is_read(validator):
+    opened, *read = validator.document(2, i765(day=EMPTY))
+    validator.take(validator.case_changed(), *validator.document(1, i765(signature=EMPTY)), opened, *read[:-1])
+    validator.take(validator.case_changed(2, withdrawn=["doc-1", "doc-2"]))
+    assert validator.codes == []
+    assert states(validator) == {}
+    validator.take(read[-1], *validator.document(3, [letter()]))
+    assert states(validator) == {"doc-3": "reviewed"}
+    assert validator.judgement.documents_in_flight == 0
+
+
 @pytest.mark.parametrize("outcome", ["locked", "unreadable", "hostile"])
 def test_a_document_that_cannot_be_read_is_final_at_once(validator, outcome):
     validator.take(validator.case_changed(), validator.opened(1, 0, outcome=outcome, reason="truncated"))
