@@ -25,7 +25,7 @@ from types import FrameType
 from deploy.local.down import stop
 from deploy.local.kafka import CHECKOUT, broker_line
 from deploy.local.supervisor import configuration, programs
-from wetink.cli.status import process_states
+from wetink.cli.processes import process_states
 from wetink.errors import RetryError
 from wetink.keystore import first_run
 from wetink.keystore.root_key import RootKeyError

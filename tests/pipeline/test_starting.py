@@ -13,7 +13,7 @@ from tests.pipeline.conftest import teach
 from tests.support import forms
 from tests.support.eventually import eventually
 from tests.support.system import CHECKOUT, System, running_system
-from wetink.cli.status import status
+from wetink.cli.overview import overview
 from wetink.settings import SharedSettings
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
@@ -72,7 +72,7 @@ def test_the_status_is_told_within_five_seconds_also_when_kafka_is_frozen(other:
     try:
         settings = SharedSettings(data=other.data, kafka_port=int(other.environment["WETINK_KAFKA_PORT"]))
         began = time.monotonic()
-        told = status(settings)
+        told = overview(settings)
         seconds = time.monotonic() - began
     finally:
         os.kill(pid, signal.SIGCONT)

@@ -12,8 +12,9 @@ from deploy.local.supervisor import configuration, programs
 from services.intake import tables as intake
 from services.ocr import tables as ocr
 from wetink.cli.__main__ import main
+from wetink.cli.overview import Status, Waiting, in_time
 from wetink.cli.scraping import FlagTimes, flag_times, sandbox_outcomes, scrape
-from wetink.cli.status import Status, Waiting, as_text, in_time
+from wetink.cli.status import as_text
 from wetink.clock import SystemClock
 from wetink.database import open_database
 from wetink.health import Health, HealthServer
