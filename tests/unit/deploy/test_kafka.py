@@ -56,6 +56,16 @@ def test_the_broker_listens_on_loopback_alone(tmp_path):
     assert settings["log.dirs"] == str(tmp_path / "log")
 
 
+def test_the_supervised_command_prepares_the_folder_and_becomes_the_broker(tmp_path, monkeypatch):
+    became = []
+    monkeypatch.setattr(kafka, "prepare_broker", lambda folder, port: ["java", str(folder), str(port)])
+    monkeypatch.setattr(kafka.os, "execvp", lambda _file, line: became.extend(line))
+    module, *arguments = kafka.broker_line(tmp_path, 4000)[2:]
+    assert module == kafka.__name__
+    kafka.main(arguments)
+    assert became == ["java", str(tmp_path), "4000"]
+
+
 def test_cluster_ids_are_22_characters_that_the_command_line_takes():
     ids = {kafka.new_cluster_id() for _ in range(200)}
     assert len(ids) == 200
