@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from services.ocr.sandbox import results
+from services.ocr.sandbox import box, results
 from services.ocr.sandbox.box import Sandbox
 from services.ocr.sandbox.results import Crashed, Unreadable
 from services.ocr.sandbox.wire import Reply
 from tests.support.eventually import eventually
+from tests.support.small_disk import small_disk
+from wetink.errors import RetryError
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = (errno.EPERM, errno.EACCES)
@@ -87,6 +90,55 @@ def test_an_engine_that_exits_is_unreadable(run):
 @pytest.mark.parametrize("act", ["flood", "fill_disk"])
 def test_what_is_written_is_bounded(run, act):
     assert run(act) == Unreadable("wrote_too_much")
+
+
+def test_a_disk_without_room_for_temporary_files_is_no_fault_of_the_file(tmp_path):
+    with small_disk(tmp_path, size_mb=2) as disk:
+        sandbox = Sandbox(disk.folder / "ocr-1", jobs_module="tests.support.misbehaving_jobs")
+        with pytest.raises(RetryError):
+            sandbox.run("read", [], {"act": "fill_disk"}, lambda reply: reply)
+        assert sandbox.run("read", [], {"act": "echo"}, lambda reply: reply) == Reply({"sizes": []}, [])
+        sandbox.close()
+
+
+def test_many_files_or_processes_together_meet_the_same_limits_from_outside(run):
+    assert run("fill_disk_file_by_file") == Unreadable("wrote_too_much")
+    assert run("memory_in_many_processes", job="text") == Unreadable("out_of_memory")
+
+
+def test_the_limits_are_set_in_the_child_alone_and_so_that_it_cannot_lift_them(run, sandbox):
+    limits = run("rlimits").head
+    assert limits["CPU"] == [20, 22]
+    assert limits["FSIZE"] == [128 << 20, 128 << 20]
+    assert limits["NOFILE"] == [64, 64]
+    assert limits["CORE"] == [0, 0]
+    assert limits["AS"][0] == limits["AS"][1] < 2 << 30
+    (template,) = processes_below(sandbox._temp)
+    assert resource.prlimit(template, resource.RLIMIT_CPU) == resource.getrlimit(resource.RLIMIT_CPU)
+
+
+def test_descriptors_are_few(run):
+    assert run("open_files").head["errno"] == errno.EMFILE
+
+
+def test_the_network_of_a_job_is_an_empty_one_of_its_own(sandbox):
+    if not sandbox.walls().has_namespaces:
+        pytest.skip("user namespaces are not allowed here")
+    (template,) = processes_below(sandbox._temp)
+    assert os.readlink(f"/proc/{template}/ns/net") != os.readlink("/proc/self/ns/net")
+    interfaces = Path(f"/proc/{template}/net/dev").read_text().splitlines()[2:]
+    assert [line.split(":")[0].strip() for line in interfaces] == ["lo"]
+
+
+def test_missing_walls_are_said_at_the_start_and_in_the_level(tmp_path, monkeypatch):
+    warnings = []
+    monkeypatch.setattr(box.log, "warning", lambda code, **ids: warnings.append((code, ids)))
+    monkeypatch.setattr(box, "FULL_LEVEL", 4)
+    sandbox = Sandbox(tmp_path / "ocr-1", jobs_module="tests.support.misbehaving_jobs")
+    level = sandbox.walls().level
+    sandbox.close()
+    assert [(code, ids["walls"]) for code, ids in warnings] == [("sandbox_level", level)]
+    assert box.SANDBOX_LEVEL._value.get() == level
 
 
 @pytest.mark.parametrize("untrusted", ["", "junk", "WETINK1\n\x7f\x7f\x7f\x7f\x01\x00\x00\x00", "WETINK1\n"])

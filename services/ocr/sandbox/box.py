@@ -48,6 +48,7 @@ _MUCH_BYTES = 512 << 20
 """An abort with as much memory in hand is taken for the limit; ordinary pages stay below."""
 _SIZE_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
 _REASONS = {template.EXIT_MEMORY: "out_of_memory", template.EXIT_WROTE_TOO_MUCH: "wrote_too_much"}
+_LIMITS_MET = {"wall": "out_of_time", "memory": "out_of_memory", "disk": "wrote_too_much"}
 _INHERITED = (
     "PATH",
     "LANG",
@@ -65,7 +66,7 @@ log = Log(__name__)
 
 @dataclass(frozen=True)
 class _End:
-    """How a child ended: `end` is exit, signal, wall (the clock) or lost (the template is gone)."""
+    """How a child ended: `end` is exit, signal, a limit met (wall, memory, disk) or lost (the template is gone)."""
 
     end: str
     code: int
@@ -201,7 +202,7 @@ class Sandbox:
     ) -> T | Unreadable | Crashed:
         """Run one job in a child; `check` makes a value of its reply, `cpu_s` shortens its usual budget.
 
-        Raises `RetryError` when the template cannot be started.
+        Raises `RetryError` when the template cannot be started or the disk has no room for temporary files.
         """
         usual = LIMITS[job]
         input_fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -296,6 +297,8 @@ def _outcome(
 
 
 def _value(end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T]) -> T | Unreadable | Crashed:
+    if (end.end, end.code) == ("exit", template.EXIT_DISK):
+        raise RetryError("no room for the sandbox's temporary files")
     limit = _limit_met(end)
     if limit is not None:
         return Unreadable(limit)
@@ -313,7 +316,9 @@ def _value(end: _End, fd: int, limit_bytes: int, check: Callable[[wire.Reply], T
 
 def _limit_met(end: _End) -> str | None:
     """The code of the limit that ended a child; None when it ended by itself."""
-    if end.end == "wall" or (end.end == "signal" and end.code == signal.SIGXCPU):
+    if end.end in _LIMITS_MET:
+        return _LIMITS_MET[end.end]
+    if end.end == "signal" and end.code == signal.SIGXCPU:
         return "out_of_time"
     if end.end == "signal" and end.code == signal.SIGABRT and end.peak_bytes >= _MUCH_BYTES:
         return "out_of_memory"  # PDFium aborts where it is given no more

@@ -102,6 +102,11 @@ class Confinement:
             has_own_tree=os.getpid() == 1,
         )
 
+    @property
+    def memory_bytes(self) -> int:
+        """What a child may map, and all processes of a job together may hold."""
+        return self.template_bytes + _GIB
+
     def enter(self, limits: JobLimits, temp: Path) -> None:
         """Shut the calling child in for good; `temp` is the one folder it may write to."""
         os.environ.update(TMPDIR=str(temp), HOME=str(temp), OMP_THREAD_LIMIT="1")
@@ -112,14 +117,13 @@ class Confinement:
         seccomp.forbid(may_start_processes=limits.may_start_tesseract)
 
     def _set_rlimits(self, limits: JobLimits) -> None:
-        memory_bytes = self.template_bytes + _GIB
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output_bytes, limits.output_bytes))
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 2))
         if self.has_own_tree:  # elsewhere the kernel counts all processes of the user
             resource.setrlimit(resource.RLIMIT_NPROC, (32, 32))
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        resource.setrlimit(resource.RLIMIT_AS, (self.memory_bytes, self.memory_bytes))
 
 
 def _libraries() -> list[Path]:

@@ -24,20 +24,24 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from services.ocr.sandbox import landlock, limits, seccomp, wire
+from services.ocr.sandbox import landlock, limits, seccomp, usage, wire
 from services.ocr.sandbox.limits import Confinement
+from wetink.errors import DISK_FULL
 from wetink.faults import reach
 from wetink.memory import give_back
 
-EXIT_DONE, EXIT_MEMORY, EXIT_WROTE_TOO_MUCH, EXIT_FAILED = 0, 10, 11, 12
+EXIT_DONE, EXIT_MEMORY, EXIT_WROTE_TOO_MUCH, EXIT_FAILED, EXIT_DISK = 0, 10, 11, 12, 13
 _MESSAGE_BYTES = 256 << 10
 _BROKEN_TOLD = 50
+_LOOK_MS = 250
+"""How often it is looked what a job uses; most have ended before the first look."""
 
 
 @dataclass(frozen=True)
@@ -85,34 +89,51 @@ class Template:
                 return
 
     def _run(self, job: _Job) -> dict[str, object]:
-        temp = Path(tempfile.mkdtemp(dir=self._temp))
+        try:
+            temp = Path(tempfile.mkdtemp(dir=self._temp))
+        except OSError:
+            return {"end": "exit", "code": EXIT_DISK}
         try:
             child = os.fork()
             if not child:
                 self._be_the_child(job, temp)
-            return self._end_of(child, job.limits.wall_s)
+            return self._end_of(child, job.limits, temp)
         finally:
             shutil.rmtree(temp, ignore_errors=True)
 
-    def _end_of(self, child: int, wall_s: float) -> dict[str, object]:
-        """Wait for the child's end, the wall clock's, or the worker's; afterwards nothing of the job is left."""
+    def _end_of(self, child: int, job: limits.JobLimits, temp: Path) -> dict[str, object]:
+        """Wait for the child's end, a limit's, or the worker's; afterwards nothing of the job is left."""
+        breach = self._watch(child, job, temp)
+        if breach:
+            self._kill_all(child)
+        _, status, used_up = os.wait4(child, 0)
+        self._kill_all(child)
+        self._reap()
+        used = {"cpu_s": used_up.ru_utime + used_up.ru_stime, "peak_bytes": used_up.ru_maxrss << 10}
+        if breach:
+            return {"end": breach, "code": 0, **used}
+        if os.WIFSIGNALED(status):
+            return {"end": "signal", "code": os.WTERMSIG(status), **used}
+        return {"end": "exit", "code": os.WEXITSTATUS(status), **used}
+
+    def _watch(self, child: int, job: limits.JobLimits, temp: Path) -> str | None:
+        """Wait until the child has ended; the limit it met when it has not (or that the worker is gone)."""
+        ends_at = time.monotonic() + job.wall_s
         pidfd = os.pidfd_open(child)
         watched = select.poll()
         watched.register(pidfd, select.POLLIN)
         watched.register(self._channel, 0)  # tells of a hang-up only
-        is_ended = any(fd == pidfd for fd, _ in watched.poll(wall_s * 1000))
-        os.close(pidfd)
-        if not is_ended:
-            self._kill_all(child)
-        _, status, usage = os.wait4(child, 0)
-        self._kill_all(child)
-        self._reap()
-        used = {"cpu_s": usage.ru_utime + usage.ru_stime, "peak_bytes": usage.ru_maxrss << 10}
-        if not is_ended:
-            return {"end": "wall", "code": 0, **used}
-        if os.WIFSIGNALED(status):
-            return {"end": "signal", "code": os.WTERMSIG(status), **used}
-        return {"end": "exit", "code": os.WEXITSTATUS(status), **used}
+        try:
+            while not (ready := watched.poll(_LOOK_MS)):
+                if time.monotonic() > ends_at:
+                    return "wall"
+                if usage.memory_of_descendants() > self._confinement.memory_bytes:
+                    return "memory"
+                if usage.size_of_folder(temp) > job.output_bytes:
+                    return "disk"
+            return None if any(fd == pidfd for fd, _ in ready) else "wall"
+        finally:
+            os.close(pidfd)
 
     def _kill_all(self, child: int) -> None:
         """Kill what the job left running: its process tree, or where that is not ours alone its session."""
@@ -152,6 +173,8 @@ class Template:
         except BaseException as error:  # noqa: BLE001 - the engines raise all kinds, SystemExit among them
             if isinstance(error, OSError) and error.errno == errno.EFBIG:
                 return EXIT_WROTE_TOO_MUCH
+            if isinstance(error, OSError) and error.errno in DISK_FULL:
+                return EXIT_DISK
             wire.write_reply(job.output_fd, _where(error))
             return EXIT_FAILED
         try:
