@@ -125,7 +125,7 @@ def test_the_network_of_a_job_is_an_empty_one_of_its_own(sandbox):
     if not sandbox.walls().has_namespaces:
         pytest.skip("user namespaces are not allowed here")
     (template,) = processes_below(sandbox._temp)
-    assert os.readlink(f"/proc/{template}/ns/net") != os.readlink("/proc/self/ns/net")
+    assert Path(f"/proc/{template}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
     interfaces = Path(f"/proc/{template}/net/dev").read_text().splitlines()[2:]
     assert [line.split(":")[0].strip() for line in interfaces] == ["lo"]
 
@@ -197,7 +197,7 @@ def test_a_process_left_behind_goes_with_the_job(run, sandbox):
 
 
 def test_a_fork_bomb_goes_with_its_job(run, sandbox):
-    assert run("fork_bomb", job="text", cpu_s=1) == Unreadable("out_of_time")
+    assert run("fork_bomb", job="text", cpu_s=1).reason in {"out_of_time", "out_of_memory"}
     assert len(processes_below(sandbox._temp)) == 1
     assert run("echo") == Reply({"sizes": [4]}, [b"page"])
 

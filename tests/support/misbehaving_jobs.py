@@ -3,6 +3,7 @@
 import ctypes
 import fcntl
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -48,9 +49,15 @@ def _signal(files, arguments):
 
 
 def _abort(files, arguments):
-    held = bytearray(arguments["mebibytes"] << 20)
-    held[::4096] = bytes(b"x" * len(held[::4096]))
+    held = _hold(arguments["mebibytes"])
+    assert held
     os.abort()
+
+
+def _hold(mebibytes):
+    held = bytearray(mebibytes << 20)
+    held[::4096] = b"x" * len(held[::4096])
+    return held
 
 
 def _null_pointer(files, arguments):
@@ -73,6 +80,30 @@ def _fill_disk(files, arguments):
     with Path("big").open("wb") as file:
         while True:
             file.write(bytes(1 << 20))
+
+
+def _fill_disk_file_by_file(files, arguments):
+    for number in range(100):
+        Path(f"big-{number}").write_bytes(bytes(32 << 20))
+    time.sleep(600)
+
+
+def _memory_in_many_processes(files, arguments):
+    for _ in range(3):
+        if not os.fork():
+            _hold(800)
+            time.sleep(600)
+    time.sleep(600)
+
+
+def _rlimits(files, arguments):
+    names = ("CPU", "AS", "FSIZE", "NOFILE", "CORE")
+    return Reply({name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in names})
+
+
+def _open_files(files, arguments):
+    kept = []
+    return Reply({"errno": _tries(lambda: kept.extend(Path(os.devnull).open() for _ in range(100)))})
 
 
 def _garbage(files, arguments):

@@ -66,7 +66,7 @@ log = Log(__name__)
 
 @dataclass(frozen=True)
 class _End:
-    """How a child ended: `end` is exit, signal, a limit met (wall, memory, disk) or lost (the template is gone)."""
+    """How a child ended: `end` is exit, signal, a limit (wall, memory, disk) or lost (the template is gone)."""
 
     end: str
     code: int
