@@ -9,7 +9,7 @@ from services.intake.app import intake_app
 from services.intake.deletion import finish_deletions, forgotten_handler
 from services.intake.in_flight import in_flight_gauges
 from services.intake.ports import Ports
-from services.intake.retention import delete_due_cases
+from services.intake.retention import Retention
 from services.intake.settings import IntakeSettings
 from services.intake.status import handlers
 from services.intake.unanswered import unanswered
@@ -33,7 +33,7 @@ from wetink.stream.reconciler import reconciling
 from wetink.stream.waiting import waiting
 
 _DELETIONS_EVERY_S = 5.0
-_RETENTION_EVERY_S = 24 * 3600.0
+_RETENTION_EVERY_S = 3600.0
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
         timers=[
             Timer("deletions", _DELETIONS_EVERY_S, lambda _: finish_deletions(ports)),
             Timer("withdrawn", _DELETIONS_EVERY_S, lambda _: remove_withdrawn(ports)),
-            Timer("retention", _RETENTION_EVERY_S, lambda _: delete_due_cases(ports)),
+            Timer("retention", _RETENTION_EVERY_S, lambda _: retention.run()),
             scrubbing(database),
             reconciling(database, clock, settings.reannounce_after_s, unanswered),
         ],
@@ -71,6 +71,7 @@ def main() -> None:
         wake_relay=worker.relay.wake,
         keep_deleted_list=lambda: deleted_list.write(settings, keystore.deleted_cases()),
     )
+    retention = Retention(ports)
     finish_deletions(ports)  # before the first answer: a restore may have brought deleted cases back
     app = intake_app(ports, trusted_proxies=settings.trusted_proxies, limits=settings.limits)
     web = WebServer(app, settings.intake_port)

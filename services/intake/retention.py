@@ -1,10 +1,14 @@
 """Retention: cases that rested for as long as their organisation keeps cases are deleted.
 
-Place in the pipeline: a daily timer of intake's worker. Trust level: the administrator's number of days
-(`wetink organisations set`); cases on legal hold stay. Residual risk: a case manager's work on flags alone is no
-activity here; who still works on a resting case puts it on hold.
+Place in the pipeline: an hourly timer of intake's worker. Trust level: the administrator's number of days
+(`wetink organisations set`); cases on legal hold stay. A clock that was set forward would make every case old, and
+deletion is for good: it deletes only while the clock has gone as time does since the last look.
+Residual risk: a clock that is wrong from the start and stays so for an hour is believed; a case manager's work on
+flags alone is no activity here; who still works on a resting case puts it on hold.
 """
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -13,7 +17,32 @@ from services.intake.deletion import delete_case
 from services.intake.ports import Ports
 from services.intake.tables import cases, documents
 from wetink.keystore import CaseHeldError, Organisation
+from wetink.logs import Log
 from wetink.stream.tables import outbox
+
+_DRIFT_S = 600.0
+_log = Log(__name__)
+
+
+class Retention:
+    """`run` deletes what is due, from the second time on and while the clock does not jump."""
+
+    def __init__(self, ports: Ports, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._ports = ports
+        self._monotonic = monotonic
+        self._before: tuple[datetime, float] | None = None
+
+    def run(self, _ports: object = None) -> None:
+        """Look once."""
+        now, ticks = self._ports.clock.now(), self._monotonic()
+        before, self._before = self._before, (now, ticks)
+        if before is None:
+            return
+        drift_s = (now - before[0]).total_seconds() - (ticks - before[1])
+        if abs(drift_s) > _DRIFT_S:
+            _log.warning("clock_jumped", seconds=round(drift_s))
+            return
+        delete_due_cases(self._ports)
 
 
 def delete_due_cases(ports: Ports) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.intake.deletion import SERVICES, delete_case, finish_deletions, forgotten_handler
-from services.intake.retention import delete_due_cases
+from services.intake.retention import Retention, delete_due_cases
 from services.intake.tables import audit, cases, deletions, documents, metadata
 from tests.support.intake import PDF, Intake
 from wetink.audit import broken_links
@@ -134,6 +134,25 @@ async def test_cases_are_kept_until_their_organisation_says_for_how_long(intake)
     intake.keystore.keep_cases(intake.ours, 30)
     delete_due_cases(intake.ports)
     assert left(intake) == {held, busy}
+
+
+async def test_a_clock_that_jumps_makes_no_case_old(intake):
+    ticks = [0.0]
+    retention = Retention(intake.ports, lambda: ticks[0])
+    intake.keystore.keep_cases(intake.ours, 30)
+    case_id = await a_case_with_a_document(intake)
+
+    def pass_by(time, of_the_clock):
+        ticks[0] += time.total_seconds()
+        intake.clock.moment += of_the_clock
+        retention.run()
+
+    retention.run()
+    pass_by(timedelta(hours=1), timedelta(days=400))
+    pass_by(timedelta(hours=1), timedelta(days=-399))
+    assert left(intake) == {case_id}
+    pass_by(timedelta(days=31), timedelta(days=31))
+    assert left(intake) == set()
 
 
 def left(intake):
