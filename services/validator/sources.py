@@ -37,6 +37,11 @@ INK = Rule(
 )
 
 
+def ink_rule(form: str, requirement: Requirement) -> Rule:
+    """Why only ink counts: USCIS says so for its own forms, elsewhere it is what requires the signature."""
+    return rule_of(requirement, INK.id) if form.startswith("IMM") else INK
+
+
 def rule_of(requirement: Requirement, rule_id: str) -> Rule:
     """The rule behind a finding about a place that has a requirement of its own."""
     source = requirement.source

@@ -33,11 +33,14 @@ def verdict_of(
     """The verdict on `slot`; `pair` is the date beside a signature or the signature beside a date."""
     if requirement.need == "must_be_empty":
         return "must_be_empty"
-    if requirement.unless and holds(requirement.unless, details) and slot.ink != "present":
+    relief = requirement.by_channel.get(details.channel)
+    if relief == "not_required":
         return "not_required"
-    if requirement.need == "conditional" and slot.ink != "present":
-        return _verdict_without_ink(slot, pair, requirement, filled)
-    return _verdict_by_ink(slot, details)
+    verdict = _verdict(slot, pair, requirement, filled, details)
+    if relief == "unsure" and verdict in ("empty", "invalid"):
+        # What is not on the form may be elsewhere: somebody looks for the signature, and for its date with it.
+        return "unsure" if slot.kind == "signature" else "not_required"
+    return verdict
 
 
 def contradicting_statements(requirement: Requirement, filled: Filled) -> list[str]:
@@ -55,6 +58,16 @@ def holds(fact: CaseFact, details: CaseDetails) -> bool:
             return any(
                 person.lives_abroad for person in details.people if person.role in ("spouse", "beneficiary")
             )
+
+
+def _verdict(
+    slot: SlotReading, pair: SlotReading | None, requirement: Requirement, filled: Filled, details: CaseDetails
+) -> Verdict:
+    if requirement.unless and holds(requirement.unless, details) and slot.ink != "present":
+        return "not_required"
+    if requirement.need == "conditional" and slot.ink != "present":
+        return _verdict_without_ink(slot, pair, requirement, filled)
+    return _verdict_by_ink(slot, details)
 
 
 def _both_known(before: bool | None, now: bool | None) -> bool | None:  # noqa: FBT001 - a fold over answers

@@ -90,7 +90,7 @@ def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requireme
 
 def _is_unlearned(page: SeenPage, requirements: Requirements) -> bool:
     """No catalogue entry tells its slots; a page named by its text alone tells nothing of a form that is known."""
-    return not page.reading.is_learned and not (page.reading.form is None and requirements.is_known(page.form))
+    return not page.reading.is_learned and not (page.reading.form is None and requirements.tells_pages(page.form))
 
 
 def _unread_pages(

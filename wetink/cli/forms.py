@@ -35,10 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _in_plain_words(entry: Entry) -> str:
     name = f"{entry.form}  {entry.edition}"
-    if not entry.plan.pages:
-        return f"{name}  known by name alone: its signatures are not checked"
+    pages = f"{len(entry.plan.pages)} pages" if entry.plan.pages else "dynamic"
     parties = sorted({slot.party for slot in entry.plan.slots if slot.party})
-    return f"{name}  {len(entry.plan.pages)} pages  signed by: {', '.join(parties) or 'nobody'}"
+    return f"{name}  {pages}  signed by: {', '.join(parties) or 'nobody'}"
 
 
 def _as_json(entry: Entry) -> dict[str, object]:

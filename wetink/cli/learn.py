@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from services.ocr.catalogue.model import FormPlan
+from services.ocr.catalogue.model import FieldPlan, FormPlan, SlotPlan
 from services.ocr.sandbox.box import Sandbox
 from services.ocr.sandbox.results import LearnResult
 from services.ocr.settings import OcrSettings
@@ -51,15 +51,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _in_plain_words(plan: FormPlan) -> str:
-    lines = [f"{plan.form}, edition {plan.edition}, {len(plan.pages)} pages"]
+    pages = f"{len(plan.pages)} pages" if plan.pages else "a dynamic form"
+    lines = [f"{plan.form}, edition {plan.edition}, {pages}"]
     lines += [
-        f"  page {slot.form_page}: {slot.id} ({slot.party or 'party unknown'}): {slot.label}"
-        for slot in plan.slots
+        f"  {_where(slot)}: {slot.id} ({slot.party or 'party unknown'}): {slot.label}" for slot in plan.slots
     ]
     lines += [
-        f"  page {field.form_page}: {field.purpose}" + (f" (Part {field.part})" if field.part else "")
+        f"  {_where(field)}: {field.purpose}" + (f" (Part {field.part})" if field.part else "")
         for field in plan.fields
     ]
     if plan.to_confirm:
         lines += ["Please confirm:", *(f"  {remark}" for remark in plan.to_confirm)]
     return "\n".join(lines)
+
+
+def _where(place: SlotPlan | FieldPlan) -> str:
+    return place.node.template if place.node else f"page {place.form_page}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pypdfium2 as pdfium
 
+from services.ocr.catalogue.learn_dynamic import learn_dynamic
 from services.ocr.catalogue.model import (
     MASK_DPI,
     Entry,
@@ -44,6 +45,7 @@ from services.ocr.reading.pages import count_and_cut
 from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, size_px
 from services.ocr.reading.raster import Pixels, open_page, render
 from services.ocr.reading.registration import features
+from services.ocr.reading.xfa_xml import XmlRefusedError
 from wetink.contracts.reading import BoxPt, SlotKind
 
 _FEATURE_WIDTH = 1_150
@@ -131,7 +133,7 @@ def learn(untrusted_blank: bytes) -> Entry:
     first, _ = read_blob(blobs[0])
     source = f"blank form, sha256 {hashlib.sha256(untrusted_blank).hexdigest()}"
     if first.kind == "xfa":
-        return _learn_dynamic(first, source)
+        return _learn_dynamic(untrusted_blank, first, source)
     if first.kind == "image":
         raise CannotLearnError("is_a_picture")
     sheets = [_open_sheet(number, blob) for number, blob in enumerate(blobs, 1)]
@@ -157,21 +159,14 @@ def learn(untrusted_blank: bytes) -> Entry:
     return Entry(plan, pack({sheet.number: _draw(sheet) for sheet in sheets}))
 
 
-def _learn_dynamic(header: Header, source: str) -> Entry:
-    """A dynamic XFA form: its name alone, for no free engine can draw it."""
+def _learn_dynamic(untrusted_blank: bytes, header: Header, source: str) -> Entry:
+    """A dynamic XFA form: the places of its template, for no free engine can draw its pages."""
     if header.form is None or header.edition is None:
         raise CannotLearnError("names_no_form")
-    plan = FormPlan(
-        form=header.form,
-        edition=header.edition,
-        source=source,
-        date_grammar="yyyy-mm-dd",
-        pages=[],
-        slots=[],
-        fields=[],
-        to_confirm=["The form is dynamic XFA: only its name and edition are known, its slots are not checked."],
-    )
-    return Entry(plan, pack({}))
+    try:
+        return learn_dynamic(untrusted_blank, header.form, header.edition, source)
+    except XmlRefusedError as error:
+        raise CannotLearnError("cannot_be_opened") from error
 
 
 def _open_sheet(number: int, blob: bytes) -> _Sheet:

@@ -50,15 +50,15 @@ class PagePlan(BaseModel):
 class Node(BaseModel):
     """Where a place of a dynamic XFA form is: such a form is laid out when it is filled, so it has no pages.
 
-    `template` is the node's path in the template, null for a line to sign on that is drawn and no field; `data` are
-    the paths of its value in the form's data (a birth date has three: year, month, day), none where it has no
-    value. The place's box is measured from the lower left corner of `block`, the part of the template up to which
-    the layout is positioned; above it the layout flows. `ticked` is the value that means yes.
+    `template` is the node's path in the template, of a printed line that of its label. `data` are the paths of its
+    value in the form's data: none for a printed line, three for a birth date (year, month, day). The box of the
+    place is measured from the lower left corner of `block`, the part of the template up to which the layout is
+    positioned; above it the layout flows. `ticked` is the value that means yes.
     """
 
     model_config = ConfigDict(frozen=True)
     block: str
-    template: str | None
+    template: str
     data: tuple[str, ...]
     ticked: str | None = None
 

@@ -41,6 +41,7 @@ class Header(BaseModel):
 
     `kind`: `image` (payload is an image file, to be turned by EXIF `orientation`), `pdf` (one page with its
     fields) or `xfa` (no payload: a dynamic form that says what it is). Sizes are null when unknown.
+    Of a dynamic form `values` are those of `XfaForm`, `signed` the names of the fields that its client signed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +54,8 @@ class Header(BaseModel):
     annotations: list[Annotation] = []
     form: str | None = None
     edition: str | None = None
+    values: dict[str, str] | None = None
+    signed: list[str] = []
 
 
 def write_blob(header: Header, payload: bytes) -> bytes:

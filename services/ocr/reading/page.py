@@ -17,7 +17,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from services.ocr.catalogue.model import Catalogue, Entry
-from services.ocr.reading import ENGINE_VERSION, digital, scan
+from services.ocr.reading import ENGINE_VERSION, digital, scan, xfa_places
 from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.cut_short import is_picture_cut_short
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
@@ -78,7 +78,7 @@ def read_page(
         edition=named.identity.edition if named else None,
         form_page=named.identity.form_page if named else None,
         form_pages=_pages_known(named),
-        is_learned=_pages_known(named) is not None,
+        is_learned=_is_learned(seen.source, named),
         identified_by=named.identified_by if named else None,
         seconds=round(time.process_time() - started, 6),
         slots=seen.findings.slots,
@@ -90,13 +90,20 @@ def read_page(
 
 
 def _pages_known(named: Named | None) -> int | None:
-    """How many pages the catalogue knows; of a dynamic form it knows the name alone."""
+    """How many pages the catalogue knows; a dynamic form has none of its own."""
     return len(named.entry.plan.pages) or None if named and named.entry else None
+
+
+def _is_learned(source: Source, named: Named | None) -> bool:
+    """Whether its slots were looked at: those of a page, or of a dynamic form itself, not of its print-out."""
+    if source == "xfa":
+        return bool(named and named.entry and named.entry.plan.slots)
+    return _pages_known(named) is not None
 
 
 def _read(header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture) -> _Seen:
     if header.kind == "xfa":
-        return _Seen("xfa", _name_xfa(header, catalogue), Findings())
+        return _read_xfa(header, catalogue)
     if header.kind == "image":
         source: Source = "photo" if header.is_photo else "scan"
         grey, is_cut_short = decode(payload, header.orientation, in_colour=False)
@@ -109,10 +116,13 @@ def _read(header: Header, payload: bytes, catalogue: Catalogue, name_picture: Na
     return _read_pdf(header, payload, catalogue, name_picture)
 
 
-def _name_xfa(header: Header, catalogue: Catalogue) -> Named | None:
+def _read_xfa(header: Header, catalogue: Catalogue) -> _Seen:
+    """A dynamic form, which has no pages: its places are nodes of its data."""
     if header.form is None:
-        return None
-    return Named(Identity(header.form, header.edition, None), "xfa", catalogue.find(header.form, header.edition))
+        return _Seen("xfa", None, Findings())
+    entry = catalogue.find(header.form, header.edition)
+    named = Named(Identity(header.form, header.edition, None), "xfa", entry)
+    return _Seen("xfa", named, xfa_places.read_places(header, entry) if entry else Findings())
 
 
 def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture) -> _Seen:

@@ -23,6 +23,7 @@ from services.ocr.reading.blob import Annotation, Header, Widget, write_blob
 from services.ocr.reading.file_view import FileView
 from services.ocr.reading.page_copy import PageCopier
 from services.ocr.reading.xfa import read_xfa
+from services.ocr.reading.xfa_signatures import client_signatures
 from wetink.contracts.reading import BoxPt
 
 MAX_PAGES = 5_000
@@ -88,7 +89,8 @@ def _open(untrusted_file: bytes | memoryview) -> Opened:
     if pages == 1 and isinstance(form, DictionaryObject) and "/XFA" in form:
         packets = read_xfa(reader.xfa or {})
         if packets and not _has_own_content(reader.pages[0]):
-            blob = write_blob(Header(kind="xfa", form=packets.form, edition=packets.edition), b"")
+            signed = next(_usable(client_signatures, [reader.root_object]), [])
+            blob = write_blob(Header(kind="xfa", signed=signed, **packets._asdict()), b"")
             return 1, lambda _: blob
     copier = PageCopier(untrusted_file, pages)
     return pages, lambda index: _cut(reader.pages[index], index, copier)

@@ -35,14 +35,15 @@ class Requirements:
         named = (requirement for file in files if (requirement := file.of_slot(slot.id)))
         return next(named, None) or _by_party(slot)
 
-    def is_known(self, form: str) -> bool:
-        """Whether there is a file for the form."""
-        return any(file.form == form for file in self.forms)
+    def tells_pages(self, form: str) -> bool:
+        """Whether there is a file for the form, and it has pages (a dynamic form's places are on none)."""
+        pages = [place.page for file in self.forms if file.form == form for place in file.places]
+        return any(file.form == form for file in self.forms) and None not in pages
 
     def has_places(self, form: str, form_page: int | None) -> bool:
         """Whether somebody signs on that page, as far as a file tells; a page without a number may be any."""
-        pages = {place.page for file in self.forms if file.form == form for place in file.places}
-        return bool(pages) and (form_page is None or form_page in pages or None in pages)
+        pages = {place.page for file in self.forms if file.form == form for place in file.places} - {None}
+        return bool(pages) and (form_page is None or form_page in pages)
 
 
 @cache

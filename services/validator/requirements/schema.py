@@ -5,11 +5,13 @@ Trust level: written by people, checked here. Residual risk: a wrong slot id is 
 with the catalogue, not here.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from wetink.contracts.case_record import Channel
 from wetink.contracts.judgement import Severity
 from wetink.contracts.reading import Edition, SlotReading
 
@@ -18,6 +20,10 @@ Confidence = Literal["measured", "read", "secondary", "belief", "unconfirmed"]
 """How well a statement is founded: measured on forms, read in the source, read about it, believed, by default."""
 CaseFact = Literal["spouse_abroad"]
 """What a case's record can say that frees somebody from signing."""
+
+
+Relief = Literal["not_required", "unsure"]
+"""What a way of filing means for a place: nothing is needed in it, or what is not in it is left to a person."""
 
 
 class Source(BaseModel):
@@ -35,7 +41,8 @@ class Requirement(BaseModel):
 
     `used_when` names the fields (catalogue purposes) that show that the part of a conditional signature was used
     (none: only a mark in the part itself shows it); `unless` is a fact of the case that frees from signing;
-    `reason` completes "because ...".
+    `by_channel` names ways of filing in which the form is signed elsewhere, as in an agency's portal; `reason`
+    completes "because ...".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +52,7 @@ class Requirement(BaseModel):
     need: Need
     used_when: tuple[str, ...] = ()
     unless: CaseFact | None = None
+    by_channel: Mapping[Channel, Relief] = Field(default_factory=dict)
     severity: Severity | None = None
     reason: str
     source: Source

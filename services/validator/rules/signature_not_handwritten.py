@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.validator.case_view import CaseView, Days
 from services.validator.findings import about_slot
-from services.validator.sources import INK
+from services.validator.sources import ink_rule
 from services.validator.wording import place_text, who, whose
 from wetink.contracts.judgement import Finding
 
@@ -29,5 +29,5 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
                     title=f"{whose(slot.reading.party)} signature is not handwritten ({place_text(slot)})",
                     expected=f"A handwritten signature of {who(slot.reading.party)}, or a scan of one.",
                     found=f"The place holds {_MARKS.get(slot.reading.mark or '', 'a mark that does not count')}.",
-                    rule=INK,
+                    rule=ink_rule(copy.form, slot.requirement),
                 )

@@ -7,6 +7,9 @@ from services.validator.findings import about_slot
 from services.validator.sources import rule_of
 from services.validator.wording import place_text, who, whose
 from wetink.contracts.judgement import Finding
+from wetink.contracts.reading import SlotReading
+
+_ELSEWHERE = "No signature that counts is on the form; filed this way it may be signed in the agency's portal."
 
 
 def check(case: CaseView, _days: Days) -> Iterator[Finding]:
@@ -15,22 +18,23 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
         for slot in copy.slots:
             if slot.reading.kind == "signature" and slot.verdict == "unsure":
                 required = slot.requirement
+                is_elsewhere = case.details.channel in required.by_channel
                 yield about_slot(
                     copy,
                     slot,
                     code="signature_unsure",
-                    severity="high" if required.need == "required" else "medium",
+                    severity="high" if required.need == "required" and not is_elsewhere else "medium",
                     title=f"{whose(slot.reading.party)} signature needs a look ({place_text(slot)})",
                     expected=f"A signature of {who(slot.reading.party)}: {required.reason}.",
-                    found=_found(slot.reading.ink, slot.reading.mark, slot.reading.reason),
+                    found=_ELSEWHERE if is_elsewhere else _found(slot.reading),
                     rule=rule_of(required, "signature-required"),
                 )
 
 
-def _found(ink: str, mark: str | None, reason: str | None) -> str:
-    if ink == "absent":
+def _found(slot: SlotReading) -> str:
+    if slot.ink == "absent":
         return "The place is empty, but the date beside it is filled: the part may have been used."
-    if ink == "present" and mark == "unsure":
+    if slot.ink == "present" and slot.mark == "unsure":
         return "There is a mark, but whether it was made by hand cannot be told."
-    because = f" ({reason.replace('_', ' ')})" if reason else ""
+    because = f" ({slot.reason.replace('_', ' ')})" if slot.reason else ""
     return f"Whether there is ink in the place cannot be told{because}."

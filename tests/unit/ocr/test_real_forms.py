@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
+from services.ocr.catalogue.learn import learn
 from services.ocr.catalogue.model import Catalogue
+from services.ocr.reading.blob import read_blob
 from services.ocr.reading.footer import name_by_footer
 from services.ocr.reading.page import read_page
 from services.ocr.reading.pages import count_and_cut
@@ -69,8 +71,37 @@ def test_a_scan_of_a_real_form_without_its_barcode_is_named_among_all_that_are_k
         assert {slot.ink for slot in reading.slots} <= {"absent"}
 
 
-def test_a_dynamic_form_is_named_but_not_called_checked() -> None:
-    page = count_and_cut([corpus_form("IMM5257")]).pages[0]
+DYNAMIC = {
+    "IMM1344": ("IMM 1344", "2019-06", {"sponsor", "cosigner", "applicant"}),
+    "IMM5257": ("IMM 5257", "2023-09", {"applicant"}),
+    "IMM5710": ("IMM 5710", "2023-09", {"applicant"}),
+}
+
+
+@pytest.mark.parametrize("prefix", DYNAMIC)
+def test_a_real_dynamic_form_that_nobody_signed_is_known_and_empty(prefix: str) -> None:
+    form, edition, parties = DYNAMIC[prefix]
+    page = count_and_cut([corpus_form(prefix)]).pages[0]
     reading, _ = read_page(page.blob or b"", 1, Catalogue.load())
-    assert (reading.source, reading.form, reading.edition) == ("xfa", "IMM 5257", "2023-09")
-    assert not reading.is_learned
+    assert (reading.source, reading.form, reading.edition, reading.is_learned) == ("xfa", form, edition, True)
+    assert {slot.party for slot in reading.slots if slot.kind == "signature"} == parties
+    assert {slot.party for slot in reading.slots if slot.kind == "date"} == parties
+    assert {slot.ink for slot in reading.slots} == {"absent"}
+
+
+@pytest.mark.parametrize("prefix", DYNAMIC)
+def test_the_shipped_entry_of_a_dynamic_form_is_what_is_learned_from_it(prefix: str) -> None:
+    form, edition, _ = DYNAMIC[prefix]
+    shipped = Catalogue.load().find(form, edition)
+    assert shipped is not None
+    assert learn(corpus_form(prefix)).to_files() == shipped.to_files()
+
+
+def test_what_somebody_filled_in_is_in_no_entry() -> None:
+    page = count_and_cut([corpus_form("IMM1344")]).pages[0]
+    header, _ = read_blob(page.blob or b"")
+    names = {value for path, value in (header.values or {}).items() if path.endswith("Name")}
+    assert len(names) >= 4
+    entry = Catalogue.load().find("IMM 1344", "2019-06")
+    assert entry is not None
+    assert not [name for name in names if name in entry.plan.model_dump_json()]
