@@ -13,6 +13,7 @@ from services.ocr import documents as opening
 from services.ocr import page_reading, page_text
 from services.ocr.ports import Ports
 from services.ocr.tables import crashes, documents, pages
+from services.ocr.windows import ask_for_known_texts
 from wetink.contracts.events import (
     CaseDeleted,
     DocumentCutRequested,
@@ -33,7 +34,7 @@ def forget_case(event: CaseDeleted, _result: None, transaction: Connection) -> S
     for table in (crashes, pages, documents):
         transaction.execute(delete(table).where(table.c.case_id == event.case_id))
     stream.forget_case(transaction, event.case_id)
-    return [stream.forgotten(event, "ocr")]
+    return [stream.forgotten(event, "ocr"), *ask_for_known_texts(transaction, event)]
 
 
 def _prepare_nothing(_event: CaseDeleted, _ports: Ports) -> None:

@@ -15,7 +15,7 @@ from services.ocr.attempts import run_counted
 from services.ocr.ports import Ports
 from services.ocr.sandbox.results import Unreadable
 from services.ocr.tables import pages
-from services.ocr.windows import fill, lock_document
+from services.ocr.windows import ask_for_known_texts, fill, lock_document
 from wetink.blobs import BlobRef, names
 from wetink.contracts.events import Event, ReadingOutcome, TextRead, TextRequested
 from wetink.contracts.reading import PageText
@@ -56,7 +56,7 @@ def handle_text(event: TextRequested, end: TextEnd, transaction: Connection) -> 
     """Mark the text as done, tell how it ended, ask for the next ones."""
     document = lock_document(transaction, event.document_id)
     if document is None:
-        return []
+        return ask_for_known_texts(transaction, event)
     transaction.execute(update(pages).where(is_page_of(event)).values(text_state="done"))
     told = TextRead(
         **about(document, event),

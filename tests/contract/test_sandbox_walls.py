@@ -214,6 +214,19 @@ def test_a_killed_template_is_a_crash_and_is_started_again(tmp_path):
     assert second == Reply({"sizes": [4]}, [b"page"])
 
 
+@pytest.mark.slow
+def test_a_template_that_stands_still_is_killed_by_the_worker_and_started_again(tmp_path):
+    sandbox = Sandbox(tmp_path / "ocr-1", jobs_module="tests.support.misbehaving_jobs")
+    sandbox.walls()
+    (template,) = processes_below(tmp_path)
+    os.kill(template, signal.SIGSTOP)
+    first = sandbox.run("read", [[b"page"]], {"act": "echo"}, lambda reply: reply, cpu_s=1)
+    assert template not in processes_below(tmp_path)
+    second = sandbox.run("read", [[b"page"]], {"act": "echo"}, lambda reply: reply)
+    sandbox.close()
+    assert (first, second) == (Crashed(), Reply({"sizes": [4]}, [b"page"]))
+
+
 def test_a_changed_catalogue_restarts_the_template(tmp_path):
     catalogue = tmp_path / "catalogue"
     sandbox = Sandbox(tmp_path / "ocr-1", [catalogue], jobs_module="tests.support.misbehaving_jobs")

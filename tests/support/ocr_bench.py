@@ -27,13 +27,13 @@ class OcrBench:
         self.ports = Ports(self.database, self.blobs, self.sandbox)
         self.said = []
 
-    def upload(self, *contents: str, document="doc_1", number=1):
+    def upload(self, *contents: str, document="doc_1", number=1, case="case_1"):
         files = [names.original(document, n) for n in range(1, len(contents) + 1)]
         for name, content in zip(files, contents, strict=True):
-            self.blobs.put(BlobRef("org_1", "case_1", name), content.encode())
+            self.blobs.put(BlobRef("org_1", case, name), content.encode())
         return DocumentReceived(
             organisation_id="org_1",
-            case_id="case_1",
+            case_id=case,
             occurred_at=datetime(2026, 3, 5, tzinfo=UTC),
             document_id=document,
             document_number=number,
