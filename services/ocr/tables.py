@@ -41,8 +41,8 @@ pages = Table(
     Column("text_state", String(16), nullable=False),
 )
 """A page that was cut. `state` and `text_state` are `waiting`, `requested` or `done`, the windows count what is
-`requested`; a text that nobody waits for is `ready` before it is requested. A page without a blob could not be cut:
-it is `done` for both."""
+`requested`; a text that nobody waits for is `ready` before it is requested. A page without a blob could not be cut
+and is `done` for both."""
 Index("pages_by_state", pages.c.document_id, pages.c.state)
 pages_by_text_state = Index("pages_by_text_state", pages.c.text_state)
 
