@@ -23,8 +23,8 @@ TICK_S = 5
 MISSES_MAX = 4
 """Ticks in a row without an answer after which a process that has answered before is killed: after 15 to 20 s."""
 MISSES_AT_START_MAX = 120
-"""The same for one that has not answered yet: ten minutes, for a database may change to a new version, and Kafka may
-have a long log to go through."""
+"""The same for one that has not answered yet: ten minutes, for a database may change to a new version, and Kafka
+may have a long log to go through."""
 ANSWER_TIMEOUT_S = 2.0
 _log = logs.Log(__name__)
 
