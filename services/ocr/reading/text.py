@@ -19,6 +19,7 @@ from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.digital import whole_picture
 from services.ocr.reading.identity import find_recognised_footer
 from services.ocr.reading.raster import Pixels, decode, open_page, render
+from services.ocr.reading.xfa_card import draw_card
 from wetink.contracts.reading import PageText, Word
 
 _OCR_DPI = 200
@@ -39,7 +40,8 @@ def page_text(untrusted_page_blob: bytes, number: int, timeout_s: float = 50.0) 
     try:
         header, payload = read_blob(untrusted_page_blob)
         if header.kind == "xfa":
-            return _text(number, [], 0, 0), None
+            card = draw_card(header)
+            return _text(number, [], card.shape[1], card.shape[0]), _picture(card)
         return _read(header, payload, number, timeout_s)
     except MemoryError:
         raise

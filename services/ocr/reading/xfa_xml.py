@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 _MAX_BYTES = 20_000_000
 _MAX_DEPTH = 100
-_MAX_ELEMENTS = 300_000
+_MAX_ELEMENTS = 100_000
 _LOOSE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 """Programs that fill forms in write `Humanitarian & Compassionate` unescaped."""
 
@@ -21,7 +21,7 @@ class XmlRefusedError(ValueError):
     """The packet is no XML that we take: malformed, with a document type, or beyond a limit."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """An element: its name and attributes without namespace prefixes, text and elements in their order."""
 
