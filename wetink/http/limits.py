@@ -29,12 +29,12 @@ _BUSY_RETRY_S = 2
 class Limits:
     """`requests_per_minute` of one caller; how many requests are worked on `at_once`, and how many long ones.
 
-    Long are uploads and live streams, which have places of their own. One caller gets at most half of the places.
+    Long are uploads and live streams, which have places of their own. One caller gets at most two thirds of the places.
     """
 
     requests_per_minute: int = 6_000
     at_once: int = 200
-    long_at_once: int = 100
+    long_at_once: int = 160
 
 
 class LimitMiddleware:
@@ -90,11 +90,11 @@ class Rate:
 
 
 class Places:
-    """`most` requests at once, of one caller at most half of them."""
+    """`most` requests at once, of one caller at most two thirds of them."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._most_each = max(1, most // 2)
+        self._most_each = max(1, most * 2 // 3)
         self._taken: Counter[str] = Counter()
 
     def check(self, caller: str) -> None:

@@ -18,9 +18,9 @@ class HttpSettings(SharedSettings):
     requests_per_minute: Annotated[int, Field(ge=1)] = Limits.requests_per_minute
     """How many requests one key, or one address without a key, may send in a minute."""
     requests_at_once: Annotated[int, Field(ge=1)] = Limits.at_once
-    """How many requests are worked on at once; one caller gets half of these places."""
+    """How many requests are worked on at once; one caller gets two thirds of these places."""
     long_requests_at_once: Annotated[int, Field(ge=1)] = Limits.long_at_once
-    """How many uploads (intake) or live streams (queue) are open at once; one caller gets half of these places."""
+    """How many uploads (intake) or live streams (queue) are open at once; one caller gets two thirds of these places."""
 
     @property
     def limits(self) -> Limits:

@@ -77,7 +77,7 @@ async def test_without_a_key_the_address_counts_as_trusted_proxies_tell_it():
     assert statuses == [200, 200, 429, 200, 429]
 
 
-async def test_one_key_gets_half_of_the_places_and_all_together_no_more_than_there_are():
+async def test_one_key_does_not_get_all_places_and_all_together_no_more_than_there_are():
     service = Service(at_once=4)
     work = await service.busy("/work", 0, 0)
     refused = await service.get("/work", 0)
