@@ -29,7 +29,7 @@ _BUSY_RETRY_S = 2
 class Limits:
     """`requests_per_minute` of one caller; how many requests are worked on `at_once`, and how many long ones.
 
-    Long are uploads and live streams, which have places of their own. One caller gets at most two thirds of the places.
+    Long are uploads and live streams, which have places of their own. One caller gets two thirds at most.
     """
 
     requests_per_minute: int = 6_000

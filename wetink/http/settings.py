@@ -20,7 +20,7 @@ class HttpSettings(SharedSettings):
     requests_at_once: Annotated[int, Field(ge=1)] = Limits.at_once
     """How many requests are worked on at once; one caller gets two thirds of these places."""
     long_requests_at_once: Annotated[int, Field(ge=1)] = Limits.long_at_once
-    """How many uploads (intake) or live streams (queue) are open at once; one caller gets two thirds of these places."""
+    """How many uploads (intake) or live streams (queue) are open at once; one caller gets two thirds of these."""
 
     @property
     def limits(self) -> Limits:
