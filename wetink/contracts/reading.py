@@ -20,7 +20,7 @@ Mark = Literal["handwritten", "typed", "stamped", "pasted", "digital", "unsure"]
 ValueStatus = Literal["read", "unsure", "unreadable"]
 SlotKind = Literal["signature", "date"]
 BoxPt = tuple[float, float, float, float]
-"""left, bottom, right, top in PDF points on the blank page, origin bottom left."""
+"""left, bottom, right, top in PDF points on the blank page, origin bottom left; of a dynamic form on its block."""
 Edition = Annotated[str, Field(pattern=r"^\d{4}-\d\d(-\d\d)?$")]
 
 

@@ -10,7 +10,7 @@ from wetink.contracts.judgement import Finding
 
 
 def check(case: CaseView, _days: Days) -> Iterator[Finding]:
-    """Each form copy with a page that no catalogue entry covers, or that cannot be drawn."""
+    """Each form copy with a page that no catalogue entry covers, or a dynamic form that was not learned."""
     for copy in case.copies:
         if copy.unlearned:
             seen = copy.unlearned[0]
@@ -29,9 +29,7 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
 def _found(page: SeenPage) -> str:
     edition = edition_text(page.form, page.edition)
     if page.reading.source == "xfa":
-        return (
-            f"This Form {page.form} is a dynamic PDF that cannot be drawn here; its signatures were not checked."
-        )
+        return f"This Form {page.form} is a dynamic PDF that was not learned; its signatures were not checked."
     if not edition:
         return f"The edition of this Form {page.form} could not be read; its signatures were not checked."
     return f"The edition {edition} of Form {page.form} is not known here; its signatures were not checked."

@@ -280,6 +280,9 @@ def _xfa() -> Iterator[BadFile]:
     for name, packet in packets.items():
         make = partial(one_page, catalog=b"/AcroForm<</XFA[(template)5 0 R]/Fields[]>>", more={5: stream(packet)})
         yield BadFile(f"xfa-{name}.pdf", "xfa", f"an XFA packet: {name}", ATTACK, make)
+        both = b"/AcroForm<</XFA[(template)5 0 R(datasets)6 0 R]/Fields[]>>"
+        make = partial(one_page, catalog=both, more={5: stream(b"<template/>"), 6: stream(packet)})
+        yield BadFile(f"xfa-data-{name}.pdf", "xfa", f"the data of an XFA form: {name}", ATTACK, make)
     for name, value in {"number": b"7", "odd": b"[(template)]", "null": b"[null null]", "self": b"1 0 R"}.items():
         make = partial(one_page, catalog=b"/AcroForm<</XFA %b/Fields[]>>" % value)
         yield BadFile(f"xfa-is-{name}.pdf", "xfa", f"XFA that is {name}", DAMAGED, make)

@@ -131,7 +131,7 @@ def test_an_edition_that_cannot_be_read_is_unknown_too():
     assert "could not be read" in finding.found
 
 
-def test_a_dynamic_form_that_cannot_be_drawn_is_never_passed_over():
+def test_a_dynamic_form_that_was_never_learned_is_never_passed_over():
     page = unlearned(form="IMM 5257", edition="2023-09", form_page=None, source="xfa")[0]
     (finding,) = findings(document(1, [page]), jurisdiction="CA")
     assert finding.title == "Form IMM 5257 09-2023: its signatures were not checked"
