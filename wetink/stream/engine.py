@@ -56,7 +56,8 @@ class Engine:
         self._timetable = Timetable(timers, ports, self._busy, self.relay.wake)
         self._stopping = threading.Event()
         self._has_event = False
-        self._last_event_at = time.monotonic()
+        self._due_since: float | None = None
+        self._free_since = time.monotonic()
 
     def process(self, delivery: Delivery) -> bool:
         """True when `delivery` came to its end and may be acknowledged; never raises."""
@@ -71,13 +72,17 @@ class Engine:
             return is_done
         finally:
             self._has_event = False
-            self._last_event_at = time.monotonic()
+            self._free_since = time.monotonic()
 
     def run_due(self) -> None:
         """Run timers and retries that are due; never raises."""
-        if not self._stopping.is_set():
-            self._timetable.run_due()
-            self._processor.retry_due()
+        if self._stopping.is_set():
+            return
+        self._due_since = time.monotonic()
+        self._timetable.run_due()
+        self._processor.retry_due()
+        self._free_since += time.monotonic() - self._due_since
+        self._due_since = None
 
     def interrupt(self) -> None:
         """Start nothing more; the event in work goes on to its end. From any thread."""
@@ -90,8 +95,8 @@ class Engine:
         return self._processor.is_stopped_by_failures
 
     def idle_for_s(self) -> float:
-        """Seconds since the last event ended; 0 while there is one."""
-        return 0.0 if self._has_event else time.monotonic() - self._last_event_at
+        """Seconds since the last event ended, less those of other work; 0 while there is one."""
+        return 0.0 if self._has_event else (self._due_since or time.monotonic()) - self._free_since
 
     def problems(self) -> list[str]:
         """What keeps events from going on."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from wetink.database import Database
 from wetink.stream.delivery import Delivery
@@ -27,6 +27,8 @@ _PAUSES_S = (2, 8, 30, 120)
 _LONGEST_START_PAUSE_S = 300.0
 _LEASE = timedelta(seconds=600)
 _REASON_CHARACTERS_MAX = 200
+_STARTS = func.coalesce(retry.c.starts, 0).label("starts")
+"""None in a row that a process of an older version wrote, beside newer ones on the same database."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,12 @@ def begin(transaction: Connection, work: Failure, process: str, now: datetime) -
     """Count a start of the event by `process`, before its work; how many had no end, with this one."""
     ours = retry.c.event_id == work.event_id
     held = {"process": process, "due_at": now + _LEASE}
-    before: int | None = transaction.scalar(select(retry.c.starts).where(ours))
-    if before is None:
+    row = transaction.execute(select(_STARTS).where(ours)).first()
+    if row is None:
         transaction.execute(insert(retry).values(**work.columns(), **held, starts=1))
         return 1
-    transaction.execute(update(retry).where(ours).values(**held, starts=before + 1))
-    return before + 1
+    transaction.execute(update(retry).where(ours).values(**held, starts=row.starts + 1))
+    return int(row.starts) + 1
 
 
 def take_back(transaction: Connection, event_id: str) -> None:
@@ -90,7 +92,7 @@ def let_go(transaction: Connection, which: ColumnElement[bool], now: datetime, f
 
     None after the first start, which may have been a power cut, then `first_pause_s`, doubled each time.
     """
-    for row in transaction.execute(select(retry.c.event_id, retry.c.starts).where(which)).all():
+    for row in transaction.execute(select(retry.c.event_id, _STARTS).where(which)).all():
         pause_s = min(first_pause_s * 2 ** (row.starts - 2), _LONGEST_START_PAUSE_S) if row.starts > 1 else 0.0
         ours = retry.c.event_id == row.event_id
         due_at = now + timedelta(seconds=pause_s)

@@ -135,6 +135,7 @@ class Processor:
             event = self._decode(delivery)
         except UndecodableError as error:
             self._end(Failure(delivery.raw_id, "", delivery, 1, error.reason), None)
+            self._budget.fail(delivery.topic, delivery.raw_id)  # whose case it is, nobody can tell
             return
         with self._database.reading() as view:
             is_handled = _is_handled(view, event.id)

@@ -20,6 +20,8 @@ from wetink.stream.handler import Timer
 from wetink.stream.tables import outbox
 
 _LONGEST_PAUSE_S = 3_600.0
+_DOUBLED = 20
+"""Times after which doubling changes nothing any more."""
 _LONGEST_INTERVAL_S = 60.0
 _LOOKED_UP = 500
 _log = Log(__name__)
@@ -50,7 +52,9 @@ class Reconciler:
             self._announce(due)
 
     def _pause(self, event_id: str) -> timedelta:
-        return timedelta(seconds=min(self._after_s * 2 ** self._times.get(event_id, 0), _LONGEST_PAUSE_S))
+        return timedelta(
+            seconds=min(self._after_s * 2 ** min(self._times.get(event_id, 0), _DOUBLED), _LONGEST_PAUSE_S)
+        )
 
     def _announce(self, due: Sequence[Row[Any, Any, Any, Any]]) -> None:
         """Unless another process of the service was faster: then the row is published later or not at all."""

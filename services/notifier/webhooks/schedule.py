@@ -41,6 +41,6 @@ def parse_retry_after(untrusted_value: str | None, now: datetime) -> datetime | 
         return now + timedelta(seconds=min(int(untrusted_value[:9]), _LONGEST_S))
     try:
         moment = parsedate_to_datetime(untrusted_value)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # no date, or one beyond the calendar's end in UTC
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

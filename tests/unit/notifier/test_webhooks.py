@@ -130,7 +130,15 @@ def test_pauses_are_spread_by_a_fifth(random, seconds):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("120", 120), ("Thu, 05 Mar 2026 12:02:00 GMT", 120), ("1", 5), ("9" * 40, 86_400), ("soon", 5), (None, 5)],
+    [
+        ("120", 120),
+        ("Thu, 05 Mar 2026 12:02:00 GMT", 120),
+        ("1", 5),
+        ("9" * 40, 86_400),
+        ("soon", 5),
+        (None, 5),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", 5),
+    ],
 )
 def test_retry_after_is_honoured_when_it_is_later_up_to_a_day(header, seconds):
     retry_after = parse_retry_after(header, NOW)

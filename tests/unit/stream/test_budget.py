@@ -47,6 +47,14 @@ def test_one_clients_files_cannot_stop_the_work_for_the_others(close_later):
     assert not bench.processor.is_stopped_by_failures
 
 
+def test_events_of_a_version_that_is_not_ours_stop_it_too(close_later):
+    bench = close_later(opening(), budget_pause_s=LONG_S)
+    for number in range(CASES_MAX):
+        newer = event(number).model_copy(update={"version": 99})
+        assert bench.processor.process(delivery(newer, offset=number))
+    assert bench.processor.is_stopped_by_failures
+
+
 def test_a_success_between_them_gives_the_budget_back(close_later):
     failed = {event(number).document_id for number in range(2 * CASES_MAX) if number % 3}
 

@@ -57,6 +57,11 @@ def test_the_pauses_double_up_to_an_hour(bench):
     assert moments == [1, 3, 7, 15, 31, 63, 123, 183, 243, 303, 363, 423, 483]
 
 
+def test_what_is_never_answered_does_not_stop_it_after_weeks(bench):
+    hours = 1_100
+    assert len([hour for hour in range(hours) if bench.sent_after(3_600)]) == hours
+
+
 def test_what_was_answered_meanwhile_is_left_alone_and_begins_anew_when_it_is_lost_again(bench):
     assert bench.sent_after(60)
     bench.unanswered = []
