@@ -22,7 +22,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NullObject,
 from services.ocr.reading.blob import Annotation, Header, Widget, write_blob
 from services.ocr.reading.file_view import FileView
 from services.ocr.reading.page_copy import PageCopier
-from services.ocr.reading.xfa import read_xfa
+from services.ocr.reading.xfa import packets_of, read_xfa
 from services.ocr.reading.xfa_signatures import client_signatures
 from wetink.contracts.reading import BoxPt
 
@@ -87,7 +87,7 @@ def _open(untrusted_file: bytes | memoryview) -> Opened:
         raise PdfReadError("no pages, or too many")
     form = _resolve(reader.root_object.get("/AcroForm"))
     if pages == 1 and isinstance(form, DictionaryObject) and "/XFA" in form:
-        packets = read_xfa(reader.xfa or {})
+        packets = read_xfa(packets_of(reader))
         if packets and not _has_own_content(reader.pages[0]):
             signed = next(_usable(client_signatures, [reader.root_object]), [])
             blob = write_blob(Header(kind="xfa", signed=signed, **packets._asdict()), b"")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
 
 from services.ocr.reading.identity import find_footer
 from services.ocr.reading.xfa_xml import Element, XmlRefusedError, parse
@@ -19,6 +20,7 @@ from services.ocr.reading.xfa_xml import Element, XmlRefusedError, parse
 _MAX_PACKET = 20_000_000
 _MAX_VALUES = 5_000
 _MAX_VALUE = 500
+_STARTS = {name: re.compile(rb"<(?:\w{1,20}:)?" + name + rb"\b") for name in (b"template", b"datasets")}
 _TAGS = re.compile(r"<[^>]{0,2000}>")
 _PRINTED = re.compile(r"IMM\s?\d{4}[A-Z]?\s{0,3}\(\d\d-\d{4}\)\s?[EF]?")
 
@@ -47,15 +49,31 @@ def read_xfa(untrusted_packets: Mapping[str, object]) -> XfaForm | None:
     return XfaForm(form, edition, _read_values(untrusted_packets.get("datasets")))
 
 
+def packets_of(reader: PdfReader) -> Mapping[str, object]:
+    """The packets of a form that has `/XFA`, which are a list or all in one stream."""
+    form = reader.root_object["/AcroForm"].get_object()
+    packets = form["/XFA"].get_object() if isinstance(form, DictionaryObject) else None
+    if isinstance(packets, StreamObject):
+        names = ("template", "datasets")
+        return {name: packet for name in names if (packet := _cut_out(packets.get_data(), name.encode()))}
+    return reader.xfa or {}
+
+
 def read_template(untrusted_blank: bytes) -> Element:
     """The template of a blank dynamic form; raises `XmlRefusedError`, or whatever pypdf raises."""
     reader = PdfReader(io.BytesIO(untrusted_blank), strict=False)
     if reader.is_encrypted:
         reader.decrypt("")
-    template = (reader.xfa or {}).get("template")
+    template = packets_of(reader).get("template")
     if not isinstance(template, bytes):
         raise XmlRefusedError("no template")
     return parse(template)
+
+
+def _cut_out(untrusted_stream: bytes, name: bytes) -> bytes | None:
+    """The element of that name, from its first start to its last end."""
+    start, end = _STARTS[name].search(untrusted_stream), untrusted_stream.rfind(name + b">")
+    return untrusted_stream[start.start() : end + len(name) + 1] if start and end > 0 else None
 
 
 def _read_values(untrusted_datasets: object) -> dict[str, str] | None:

@@ -17,6 +17,7 @@ from pypdf.generic import (
     DictionaryObject,
     NameObject,
     NumberObject,
+    PdfObject,
     TextStringObject,
 )
 from reportlab.pdfgen.canvas import Canvas
@@ -97,17 +98,24 @@ def dynamic_form(
     signed: Iterable[str] = (),
     datasets: bytes | None = None,
     template: bytes = _TEMPLATE.encode(),
+    is_one_stream: bool = False,
 ) -> bytes:
     """The form with `values` by path, signed digitally in the fields of these names.
 
-    `datasets` and `template` are packets to put in instead of its own.
+    `datasets` and `template` are packets to put in instead of its own; `is_one_stream` keeps them in one.
     """
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(_shell())))
-    packets = ArrayObject()
-    for name, packet in (("template", template), ("datasets", datasets or _datasets(values or {}))):
-        stream = DecodedStreamObject()
-        stream.set_data(packet)
-        packets += [TextStringObject(name), writer._add_object(stream)]
+    data = datasets or _datasets(values or {})
+    packets: PdfObject = ArrayObject(
+        [
+            TextStringObject("template"),
+            writer._add_object(_stream(template)),
+            TextStringObject("datasets"),
+            writer._add_object(_stream(data)),
+        ]
+    )
+    if is_one_stream:
+        packets = writer._add_object(_stream(b"<xdp:xdp>" + template + data + b"</xdp:xdp>"))
     certifying = writer._add_object(_signature())
     fields = [_signature_field("Agency", certifying)]
     fields += [_signature_field(name, writer._add_object(_signature())) for name in signed]
@@ -135,6 +143,12 @@ def _shell() -> bytes:
     canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def _stream(content: bytes) -> DecodedStreamObject:
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    return stream
 
 
 def _signature() -> DictionaryObject:

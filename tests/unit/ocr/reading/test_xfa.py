@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.ocr.catalogue.learn import learn
 from services.ocr.catalogue.model import Catalogue
 from services.ocr.reading.blob import read_blob
 from services.ocr.reading.page import read_page
@@ -105,6 +106,13 @@ def test_the_fields_of_the_person_and_the_co_signers_question_are_read() -> None
     assert fields["cosigner.statement"].is_filled
     answered_no = {field.purpose: field for field in _read(dynamic_form({CO_SIGNER_ASKED: "0"})).fields}
     assert answered_no["cosigner.statement"].is_filled is False
+
+
+def test_a_form_that_keeps_its_packets_in_one_stream_is_read_alike() -> None:
+    values = {DATES["sponsor"]: "2026-03-05", APPLICANTS_FIELD: "Ana Lima"}
+    in_one = _read(dynamic_form(values, is_one_stream=True))
+    assert in_one.slots == _read(dynamic_form(values)).slots
+    assert learn(dynamic_form(is_one_stream=True)).plan.slots == learned_dynamic().plan.slots
 
 
 LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><datasets><data><form1>&b;</form1></data></datasets>'
