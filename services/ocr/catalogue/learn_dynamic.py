@@ -8,19 +8,22 @@ Field names lie here too; they are kept as paths and never understood.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from services.ocr.catalogue.model import Entry, FieldPlan, FormPlan, Node, SlotPlan, pack
 from services.ocr.catalogue.xfa_template import BoxFromTop, Place, places
 from services.ocr.reading.xfa import read_template
-from wetink.contracts.reading import BoxPt, SlotKind
+from wetink.contracts.reading import BoxPt
 
 _LABEL_LENGTH = 120
 """What is longer is no label of a place to sign but a text about signing."""
 _LINE_PT = 12.0
 """A line to sign on has its label at most this far below the foot of the date beside it."""
 _HEADING_LENGTH = 60
+_SIGNED_IN = ("textEdit", "signature")
 _SIGNATURE = re.compile(r"\bsignature\b", re.IGNORECASE)
 _PARTIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (party, re.compile(words, re.IGNORECASE))
@@ -49,14 +52,19 @@ class _Line(NamedTuple):
     box: BoxFromTop
     place: Place
     date: Place | None
-    date_label: str = ""
+    date_label: str
+
+    @property
+    def party(self) -> str | None:
+        """Who signs there, as its label says."""
+        return next((party for party, words in _PARTIES if words.search(self.place.label)), None)
 
 
 def learn_dynamic(untrusted_blank: bytes, form: str, edition: str, source: str) -> Entry:
     """The entry of a dynamic form, without pages; `XmlRefusedError` when its template cannot be parsed."""
     visible = [place for place in places(read_template(untrusted_blank)) if place.is_visible]
     heights = _block_heights(visible)
-    slots = [slot for line in _lines(visible) for slot in _slots(line, visible, heights)]
+    slots = list(_slots(visible, heights))
     plan = FormPlan(
         form=form,
         edition=edition,
@@ -82,17 +90,15 @@ def _lines(visible: list[Place]) -> Iterator[_Line]:
     """All places to sign: fields that are labelled so, and texts under a line with a date beside it."""
     dates = [place for place in visible if place.widget == "dateTimeEdit" and place.data]
     for place in visible:
-        if not _SIGNATURE.search(place.label) or len(place.label) > _LABEL_LENGTH or place in dates:
+        if not _SIGNATURE.search(place.label) or len(place.label) > _LABEL_LENGTH:
             continue
-        if place.kind == "field":
+        if place.kind == "field" and place.widget in _SIGNED_IN:
             date = next((date for date in dates if _is_beside(date, place)), None)
             yield _Line(place.box, place, date, date.label if date else "")
-            continue
         left, top, right, _ = place.box
-        for date in dates:
-            if _stands_below(place, date):
-                below = next((text.label for text in visible if _is_label_of(date, text)), "")
-                yield _Line((left, date.box[1], right, top), place, date, date.label or below)
+        for date in (date for date in dates if _stands_below(place, date)):
+            below = next((text.label for text in visible if _is_label_of(date, text)), "")
+            yield _Line((left, date.box[1], right, top), place, date, date.label or below)
 
 
 def _is_beside(date: Place, field: Place) -> bool:
@@ -111,47 +117,64 @@ def _is_label_of(date: Place, text: Place) -> bool:
     return _stands_below(text, date) and text.box[0] < date.box[2] and text.box[2] > date.box[0]
 
 
-def _heading(visible: list[Place], line: _Line) -> str | None:
-    """The last heading before the place's block: a short text in capitals."""
-    heading = None
-    for place in visible:
-        if place.block == line.place.block:
-            break
-        if _is_heading(place):
-            heading = place.label.title()
-    return heading
+def _slots(visible: list[Place], heights: dict[str, float]) -> Iterator[SlotPlan]:
+    """Each signature followed by its date, if it has one; a party's second is called `applicant-2`."""
+    seen: Counter[str] = Counter()
+    for line in _lines(visible):
+        part = _heading(visible, line.place.block)
+        where = ".".join(filter(None, [_slug(part or ""), line.party or "somebody"]))
+        seen[where] += 1
+        unique = where if seen[where] == 1 else f"{where}-{seen[where]}"
+        yield from _signature_and_date(line, part, unique, heights[line.place.block])
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _heading(visible: list[Place], block: str) -> str | None:
+    """The last heading before a block: a short text in capitals."""
+    before = takewhile(lambda place: place.block != block, visible)
+    headings = [place.label.title() for place in before if _is_heading(place)]
+    return headings[-1] if headings else None
 
 
 def _is_heading(place: Place) -> bool:
     return place.kind == "draw" and place.label.isupper() and 5 <= len(place.label) <= _HEADING_LENGTH
 
 
-def _slots(line: _Line, visible: list[Place], heights: dict[str, float]) -> Iterator[SlotPlan]:
-    """The signature, and its date when it has one."""
-    heading, height = _heading(visible, line), heights[line.place.block]
-    signature = _slot("signature", line.place, line, heading, _flipped(line.box, height))
+def _signature_and_date(line: _Line, part: str | None, where: str, height: float) -> Iterator[SlotPlan]:
+    signature = SlotPlan(
+        id=f"{where}.signature",
+        kind="signature",
+        party=line.party,
+        part=part,
+        item=None,
+        form_page=None,
+        box_pt=_flipped(line.box, height),
+        label=line.place.label,
+        node=_node([line.place]),
+    )
     if line.date is None:
         yield signature
         return
-    date = _slot("date", line.date, line, heading, _flipped(line.date.box, height))
-    yield signature.model_copy(update={"pair": date.id})
-    yield date.model_copy(update={"pair": signature.id, "label": line.date_label})
-
-
-def _slot(kind: SlotKind, place: Place, line: _Line, heading: str | None, box: BoxPt) -> SlotPlan:
-    party = next((party for party, words in _PARTIES if words.search(line.place.label)), None)
-    where = [heading.lower().replace(" ", "-") if heading else None, party]
-    return SlotPlan(
-        id=".".join([*filter(None, where), kind]),
-        kind=kind,
-        party=party,
-        part=heading,
-        item=None,
-        form_page=None,
-        box_pt=box,
-        label=line.place.label,
-        node=Node(block=place.block, template=place.path, data=(place.data,) if place.data else ()),
+    date = signature.model_copy(
+        update={
+            "id": f"{where}.date",
+            "kind": "date",
+            "box_pt": _flipped(line.date.box, height),
+            "pair": signature.id,
+            "label": line.date_label,
+            "node": _node([line.date]),
+        }
     )
+    yield signature.model_copy(update={"pair": date.id})
+    yield date
+
+
+def _node(parts: list[Place], ticked: str | None = None) -> Node:
+    data = tuple(place.data for place in parts if place.data)
+    return Node(block=parts[0].block, template=parts[0].path, data=data, ticked=ticked)
 
 
 def _fields(visible: list[Place]) -> Iterator[tuple[str, list[Place]]]:
@@ -197,12 +220,7 @@ def _field(purpose: str, parts: list[Place], heights: dict[str, float]) -> Field
         form_page=None,
         box_pt=_flipped(first.box, heights[first.block]),
         is_check_box=first.kind == "exclGroup",
-        node=Node(
-            block=first.block,
-            template=first.path,
-            data=tuple(place.data for place in parts if place.data),
-            ticked=yes,
-        ),
+        node=_node(parts, yes),
     )
 
 

@@ -76,15 +76,34 @@ def test_a_learned_entry_comes_back_from_its_files(tmp_path: Path) -> None:
     assert catalogue.version == Catalogue([learned_dynamic()]).version
 
 
-def test_a_place_that_nobody_can_be_named_for_is_to_be_confirmed() -> None:
-    template = (
-        b'<template><subform name="f"><draw><value><text>IMM 9999 (01-2025) E</text></value></draw>'
-        b'<field name="a" w="9pt" h="9pt"><ui><textEdit/></ui><caption><value><text>Signature</text></value>'
-        b"</caption></field></subform></template>"
+def _template(*captions: str) -> bytes:
+    """A template with fields of these captions, one below the other."""
+    fields = "".join(
+        f'<field name="a" w="9pt" h="9pt"><ui><textEdit/></ui><caption><value><text>{caption}</text></value>'
+        "</caption></field>"
+        for caption in captions
     )
-    remarks = learn(dynamic_form(template=template)).plan.to_confirm
+    footer = "<pageSet><draw><value><text>IMM 9999 (01-2025) E</text></value></draw></pageSet>"
+    return f'<template><subform name="f" layout="tb">{footer}{fields}</subform></template>'.encode()
+
+
+def test_a_place_that_nobody_can_be_named_for_is_to_be_confirmed() -> None:
+    remarks = learn(dynamic_form(template=_template("Signature"))).plan.to_confirm
     assert any("who signs here?" in remark for remark in remarks)
     assert any("no date belongs to it" in remark for remark in remarks)
+
+
+def test_two_places_of_one_party_have_ids_and_paths_of_their_own() -> None:
+    plan = learn(dynamic_form(template=_template("Signature of applicant", "Applicant's signature"))).plan
+    assert [(slot.id, slot.node.data if slot.node else None) for slot in plan.slots] == [
+        ("applicant.signature", ("f.a",)),
+        ("applicant-2.signature", ("f.a[1]",)),
+    ]
+
+
+def test_a_text_about_signatures_is_no_place_to_sign() -> None:
+    advice = "Your signature is needed before you send this application to us by mail. " * 2
+    assert learn(dynamic_form(template=_template(advice))).plan.slots == []
 
 
 def test_a_template_without_a_place_to_sign_says_so() -> None:
