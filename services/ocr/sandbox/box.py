@@ -10,7 +10,6 @@ import fcntl
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,7 +23,7 @@ from typing import Any, Literal, TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from services.ocr.sandbox import limits, results, template, wire
+from services.ocr.sandbox import folders, limits, results, template, wire
 from services.ocr.sandbox.limits import FULL_LEVEL, LIMITS, Walls
 from services.ocr.sandbox.results import Crashed, CutResult, LearnResult, PageResult, TextResult, Unreadable
 from wetink.errors import RetryError
@@ -163,8 +162,8 @@ class Sandbox:
         self._template: _TemplateProcess | None = None
         self._catalogue_state: object = None
         self._used_at = time.monotonic()
-        shutil.rmtree(self._temp, ignore_errors=True)
-        self._temp.mkdir(parents=True, mode=0o700)
+        folders.remove(self._temp)
+        self._temp.mkdir(parents=True, mode=0o700, exist_ok=True)
 
     def cut(
         self, untrusted_files: Iterable[Iterable[bytes]], first_page: int, last_page: int
@@ -177,12 +176,14 @@ class Sandbox:
         """Read one page that `cut` made; `number` counts in the document.
 
         Only a page that neither its data nor a barcode names gets the second look, which may start Tesseract.
+        Should that one fail, the page has been read all the same.
         """
         page = [[untrusted_page_blob]]
         first = self.run("read", page, {"number": number}, results.page_result)
         if not isinstance(first, PageResult) or first.reading.form or first.reading.outcome != "read":
             return first
-        return self.run("name", page, {"number": number}, results.page_result)
+        second = self.run("name", page, {"number": number}, results.page_result)
+        return second if isinstance(second, PageResult) else first
 
     def page_text(self, untrusted_page_blob: bytes, number: int) -> TextResult | Unreadable | Crashed:
         """The full text and the picture of one page; needs the lane `text`."""
@@ -226,7 +227,7 @@ class Sandbox:
         """End the template and whatever it runs, remove the temporary folder."""
         with self._lock:
             self._stop()
-        shutil.rmtree(self._temp, ignore_errors=True)
+        folders.remove(self._temp)
 
     def rest(self, idle_s: float) -> None:
         """End the template, to save its memory, when it has had no job for `idle_s`; the next job starts it."""

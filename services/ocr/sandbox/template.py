@@ -19,7 +19,6 @@ import json
 import mmap
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -31,7 +30,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from services.ocr.sandbox import landlock, limits, seccomp, usage, wire
+from services.ocr.sandbox import folders, landlock, limits, seccomp, usage, wire
 from services.ocr.sandbox.limits import Confinement
 from wetink.errors import DISK_FULL
 from wetink.faults import reach
@@ -99,7 +98,7 @@ class Template:
                 self._be_the_child(job, temp)
             return self._end_of(child, job.limits, temp)
         finally:
-            shutil.rmtree(temp, ignore_errors=True)
+            folders.remove(temp)
 
     def _end_of(self, child: int, job: limits.JobLimits, temp: Path) -> dict[str, object]:
         """Wait for the child's end, a limit's, or the worker's; afterwards nothing of the job is left."""

@@ -6,7 +6,9 @@ Trust level: the kernel's numbers. Residual risk: what is used between two looks
 children, the limits inside are all there is.
 """
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +22,20 @@ def memory_of_descendants() -> int:
 
 
 def size_of_folder(folder: Path) -> int:
-    """Bytes of all files below `folder`."""
-    return sum(map(_size, folder.rglob("*")))
+    """Bytes of all files below `folder`; the largest number when a part of it cannot be looked at."""
+    size, waiting = 0, [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    size += entry.stat(follow_symlinks=False).st_size
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except FileNotFoundError:  # the job removed it meanwhile
+            continue
+        except OSError:
+            return sys.maxsize
+    return size
 
 
 def _descendants(pid: str) -> Iterator[str]:
@@ -40,10 +54,3 @@ def _held(pid: str) -> int:
     except OSError:
         return 0
     return int(told[1]) << 10 if told else 0
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except OSError:
-        return 0
