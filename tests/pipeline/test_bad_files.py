@@ -38,8 +38,19 @@ def test_a_truncated_form_ends_with_a_flag(system: System) -> None:
     whole = forms.as_scan(forms.filled_form())
     case = system.open_case()
     document = system.upload(case, ("cut-off.pdf", whole[: len(whole) // 2]))
-    assert system.reviewed(document["id"])["status"] in {"reviewed", "unreadable"}
-    assert system.codes(case)
+    assert system.reviewed(document["id"])["status"] == "reviewed"
+    (illegible,) = [flag for flag in system.flags(case) if flag["code"] == "page_illegible"]
+    assert "file cut short" in illegible["found"]
+
+
+def test_a_photo_that_is_cut_short_ends_with_a_flag(system: System) -> None:
+    photo = forms.as_photo(forms.filled_form(), 2)
+    case = system.open_case()
+    document = system.upload(case, ("cut-off.jpg", photo[: len(photo) // 2]))
+    assert system.reviewed(document["id"], timeout_s=400)["status"] == "reviewed"
+    (flag,) = system.flags(case)
+    assert flag["code"] == "page_illegible"
+    assert "picture cut short" in flag["found"]
 
 
 def test_an_empty_file_and_a_foreign_type_are_refused(system: System) -> None:

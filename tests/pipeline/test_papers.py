@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
+from tests.pipeline.conftest import teach
 from tests.support import forms
 from tests.support.eventually import eventually
 from tests.support.system import System
@@ -75,6 +76,18 @@ def test_without_its_barcode_too_another_edition_is_named_as_such(system: System
     assert {(flag["code"], flag["form"], flag["edition"]) for flag in system.flags(case)} == {
         ("edition_unknown", forms.FORM, "2027-03-09")
     }
+
+
+def test_an_officers_place_that_is_signed_already_is_flagged_and_an_empty_one_is_not(system: System) -> None:
+    teach(system, forms.officers_form())
+    by: list[tuple[forms.Party, ...]] = [("applicant",), ("applicant", "officer")]
+    codes = []
+    for signed in by:
+        case = system.open_case("OFFICER")
+        paper = forms.as_scan(forms.officers_form(signed, dated=("applicant",)))
+        system.reviewed(system.upload(case, ("form.pdf", paper))["id"])
+        codes.append(system.codes(case))
+    assert codes == [[], [("signature_must_be_empty", "part-4.item-2.a.signature")]]
 
 
 def test_a_letter_is_reviewed_and_needs_no_flag(system: System) -> None:

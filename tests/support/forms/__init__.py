@@ -8,11 +8,23 @@ from functools import cache
 
 from services.ocr.catalogue.learn import learn
 from services.ocr.catalogue.model import Entry
-from tests.support.forms.drawing import EDITION, FORM, PARTIES, blank_form, filled_form
+from tests.support.forms.drawing import EDITION, FORM, PARTIES, Party, blank_form, filled_form, officers_form
 from tests.support.forms.letter import letter
 from tests.support.forms.paper import as_photo, as_scan
 
-__all__ = ["EDITION", "FORM", "PARTIES", "as_photo", "as_scan", "blank_form", "filled_form", "learned", "letter"]
+__all__ = [
+    "EDITION",
+    "FORM",
+    "PARTIES",
+    "Party",
+    "as_photo",
+    "as_scan",
+    "blank_form",
+    "filled_form",
+    "learned",
+    "letter",
+    "officers_form",
+]
 
 
 @cache

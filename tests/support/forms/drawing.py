@@ -15,7 +15,7 @@ from reportlab.lib.colors import Color, black
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-Party = Literal["applicant", "interpreter", "preparer"]
+Party = Literal["applicant", "interpreter", "preparer", "officer"]
 
 FORM = "WT-100"
 EDITION = "2026-01-15"
@@ -35,6 +35,11 @@ _TEXT = (
 def blank_form(edition: str = _PRINTED_EDITION, form: str = FORM) -> bytes:
     """The form as its agency would publish it; `edition` as printed (`MM/DD/YY`), `form` another name for it."""
     return _Form(_Filling(), edition, seed=0, form=form).draw()
+
+
+def officers_form(signed: Sequence[Party] = (), dated: Sequence[Party] = ()) -> bytes:
+    """The form `WT-200`, whose last part an officer signs when it has long been filed; blank by default."""
+    return _Form(_Filling(signed, dated), _PRINTED_EDITION, seed=1, form="WT-200", last="officer").draw()
 
 
 def filled_form(
@@ -66,7 +71,10 @@ class _Filling:
 class _Form:
     """One copy of the form while it is drawn."""
 
-    def __init__(self, filling: _Filling, edition: str, seed: int, form: str = FORM) -> None:
+    def __init__(
+        self, filling: _Filling, edition: str, seed: int, form: str = FORM, last: Party = "preparer"
+    ) -> None:
+        self.last = last
         self.filling, self.form, self.edition, self.name = filling, form, edition, filling.name
         self.random = random.Random(seed)
         self.target = io.BytesIO()
@@ -105,7 +113,8 @@ class _Form:
         self._footer(2)
 
     def _third_page(self) -> None:
-        for top, part, party in ((740, 3, "interpreter"), (430, 4, "preparer")):
+        parts: tuple[tuple[float, int, Party], ...] = ((740, 3, "interpreter"), (430, 4, self.last))
+        for top, part, party in parts:
             title = party.capitalize()
             self._heading(top, f"Part {part}. {title}'s Name, Certification and Signature")
             name = f"{title}person" if party in self.filling.used else ""
