@@ -106,4 +106,4 @@ def test_a_long_document_is_cut_on_when_the_worker_dies_at_every_point_of_the_ne
         place.orders.give("ocr", point, LONG_ONLY)
     sent = Portal(place.system).send(Paper((forms.letter(36),), []))
     assert place.system.reviewed(sent.documents[0])["pages"] == {"total": 36, "read": 36}
-    assert place.orders.waiting() == []
+    eventually(lambda: not place.orders.waiting(), what="obedience")
