@@ -123,7 +123,7 @@ def test_a_picture_of_which_nothing_is_there_is_unreadable() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [bad for bad in filter_files() if bad.family == "cut filters"], ids=lambda b: b.name
+    "bad", [bad for bad in filter_files() if bad.name.endswith("-60.pdf")], ids=lambda b: b.name
 )
 def test_a_scan_that_ends_inside_its_stream_says_so(bad: BadFile) -> None:
     reading = _read(bad.make(), 1)
