@@ -24,6 +24,8 @@ from wetink.stream.timetable import Timetable
 
 HANDLER_LIMIT_S = 300.0
 """Longest time one attempt may take before the process counts as stuck; also bounds a rebalance."""
+_MOMENT_S = 1.0
+"""Longest time for which looking what is due keeps no event waiting."""
 _log = Log(__name__)
 
 
@@ -81,7 +83,8 @@ class Engine:
         self._due_since = time.monotonic()
         self._timetable.run_due()
         self._processor.retry_due()
-        self._free_since += time.monotonic() - self._due_since
+        if self._is_away():
+            self._free_since = time.monotonic()
         self._due_since = None
 
     def interrupt(self) -> None:
@@ -95,8 +98,13 @@ class Engine:
         return self._processor.is_stopped_by_failures
 
     def idle_for_s(self) -> float:
-        """Seconds since the last event ended, less those of other work; 0 while there is one."""
-        return 0.0 if self._has_event else (self._due_since or time.monotonic()) - self._free_since
+        """Seconds for which the thread could have taken an event; 0 while there is one or a long retry."""
+        return 0.0 if self._has_event or self._is_away() else time.monotonic() - self._free_since
+
+    def _is_away(self) -> bool:
+        """Whether what is due takes so long that events wait for it."""
+        since = self._due_since
+        return since is not None and time.monotonic() - since > _MOMENT_S
 
     def problems(self) -> list[str]:
         """What keeps events from going on."""

@@ -138,9 +138,12 @@ class FaustWorker:
         bootstrap = self._settings.bootstrap
         if not is_reachable(bootstrap):
             _log.warning("broker_awaited", group=self._group)
+        loop = asyncio.get_running_loop()
+        due = loop.create_task(asyncio.sleep(0))
         while not self._stopping.is_set():
             self._ticked_at = time.monotonic()
-            await self._run_due()
+            if due.done():  # it may take long: a retry that waits for the broker too
+                due = loop.create_task(self._run_due())
             if is_reachable(bootstrap):
                 try:
                     cluster = await cluster_id(bootstrap)

@@ -19,7 +19,7 @@ from wetink.logs import Log
 from wetink.settings import SharedSettings
 from wetink.stream.admin import ensure_topics, is_reachable
 from wetink.stream.delivery import Delivery
-from wetink.stream.engine import HANDLER_LIMIT_S, Engine
+from wetink.stream.engine import Engine
 from wetink.stream.handler import Handler, Timer
 from wetink.stream.kafka_python_publisher import KafkaPythonPublisher
 
@@ -28,6 +28,8 @@ _POLL_RECORDS_MAX = 32
 _STILL_S = 60.0
 _METADATA_PAUSE_S = 0.1
 _METADATA_MAX_AGE_MS = 10_000
+_MAX_POLL_INTERVAL_MS = 7_200_000
+"""Longer than a batch whose every event waits for a spent budget; a handler that hangs is found by the engine."""
 """How soon a partition that comes or goes is noticed; kafka-python's own five minutes are too long."""
 _log = Log(__name__)
 
@@ -176,7 +178,7 @@ class PlainWorker:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=10_000,
-            max_poll_interval_ms=int(HANDLER_LIMIT_S * 1000),
+            max_poll_interval_ms=_MAX_POLL_INTERVAL_MS,
             metadata_max_age_ms=_METADATA_MAX_AGE_MS,
             reconnect_backoff_max_ms=1_000,
             allow_auto_create_topics=False,

@@ -21,6 +21,7 @@ class Service:
         organisation = keystore.create_organisation("Ours", "UTC").id
         self.keys = [keystore.create_access_key(organisation, "client")[0] for _ in range(3)]
         self.may_end = asyncio.Event()
+        self._arrived: asyncio.Queue[None] = asyncio.Queue()
         door = Door(
             bearer(keystore),
             "https://wetink.example",
@@ -44,13 +45,16 @@ class Service:
     async def busy(self, path: str, *keys: int) -> list[asyncio.Task[httpx.Response]]:
         """Requests that are being worked on now."""
         tasks = [asyncio.create_task(self.get(path, key)) for key in keys]
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(30):
+            for _ in tasks:
+                await self._arrived.get()
         return tasks
 
     async def _quick(self) -> str:
         return "done"
 
     async def _work(self) -> str:
+        self._arrived.put_nowait(None)
         await self.may_end.wait()
         return "done"
 

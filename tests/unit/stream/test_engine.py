@@ -2,14 +2,15 @@
 
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from tests.support.eventually import eventually
 from tests.support.stream import NOON, FakePublisher, delivery, effect_metadata, opening, received
 from wetink.clock import FakeClock
 from wetink.database.fake import memory_database
 from wetink.settings import SharedSettings
+from wetink.stream import engine as engine_module
 from wetink.stream.engine import Engine
 from wetink.stream.tables import stream_metadata
 
@@ -55,15 +56,30 @@ def engine(clock, slow, tmp_path):
     database.close()
 
 
-def test_a_retry_in_work_is_not_idle_time(engine, clock, slow):
+@pytest.fixture
+def monotonic(monkeypatch):
+    """The engine's clock for durations, in seconds."""
+    told = SimpleNamespace(seconds=1_000.0)
+    monkeypatch.setattr(engine_module, "time", SimpleNamespace(monotonic=lambda: told.seconds))
+    return told
+
+
+def test_after_a_quiet_hour_it_is_idle(monotonic, engine):
+    monotonic.seconds += 3_600
+    engine.run_due()
+    assert engine.idle_for_s() == 3_600
+
+
+def test_a_long_retry_after_a_quiet_hour_is_no_idle_time(monotonic, engine, clock, slow):
     assert engine.process(delivery(received()))
     clock.moment += timedelta(minutes=1)
+    monotonic.seconds += 3_600
     retry = threading.Thread(target=engine.run_due)
     retry.start()
     assert slow.is_going.wait(30)
-    idle_s = engine.idle_for_s()
-    threading.Event().wait(0.05)
-    assert engine.idle_for_s() == idle_s
+    monotonic.seconds += 100
+    assert engine.idle_for_s() == 0
     slow.may_end.set()
     retry.join(30)
-    eventually(lambda: engine.idle_for_s() > idle_s, timeout_s=5, what="idle time goes on")
+    monotonic.seconds += 7
+    assert engine.idle_for_s() == 7
