@@ -27,6 +27,8 @@ from wetink.ids import new_id
 from wetink.keystore.port import Caller
 
 _ATTEMPTS = 20
+Besides = Callable[[Connection, CaseRecord], None]
+"""What is written together with a new version of a case's record."""
 
 
 @dataclass(frozen=True)
@@ -93,25 +95,34 @@ def set_completed(ports: Ports, row: CaseRow, completed_at: datetime | None) -> 
     return _change(ports, row, lambda record: record.model_copy(update={"completed_at": completed_at}))
 
 
-def take_out(ports: Ports, row: CaseRow, document_id: str) -> CaseRecord:
-    """A version without the document; none when it was taken out already."""
+def take_out(ports: Ports, row: CaseRow, document_id: str, besides: Besides) -> CaseRecord:
+    """A version without the document, and `besides` in its transaction; none when it was taken out already."""
 
     def change(record: CaseRecord) -> CaseRecord:
         if document_id in record.withdrawn:
             return record
         return record.model_copy(update={"withdrawn": [*record.withdrawn, document_id]})
 
-    return _change(ports, row, change)
+    return _change(ports, row, change, besides)
 
 
-def _change(ports: Ports, row: CaseRow, change: Callable[[CaseRecord], CaseRecord]) -> CaseRecord:
+def _nothing_besides(_transaction: Connection, _record: CaseRecord) -> None:
+    return None
+
+
+def _change(
+    ports: Ports,
+    row: CaseRow,
+    change: Callable[[CaseRecord], CaseRecord],
+    besides: Besides = _nothing_besides,
+) -> CaseRecord:
     for _ in range(_ATTEMPTS):
         old = read_record(ports, row)
         changed = change(old)
         if changed == old:
             return old
         new = changed.model_copy(update={"case_version": row.version + 1})
-        if _replace(ports, row, new, _write(ports, new)):
+        if _replace(ports, row, new, _write(ports, new), besides):
             ports.wake_relay()
             return new
         with ports.database.reading() as connection:
@@ -119,7 +130,7 @@ def _change(ports: Ports, row: CaseRow, change: Callable[[CaseRecord], CaseRecor
     raise RetryError("the case is being changed by too many at once")
 
 
-def _replace(ports: Ports, row: CaseRow, record: CaseRecord, blob: BlobRef) -> bool:
+def _replace(ports: Ports, row: CaseRow, record: CaseRecord, blob: BlobRef, besides: Besides) -> bool:
     """Make `record` current unless somebody was faster."""
     statement = (
         update(cases)
@@ -129,6 +140,7 @@ def _replace(ports: Ports, row: CaseRow, record: CaseRecord, blob: BlobRef) -> b
     with ports.database.transaction() as transaction:
         if transaction.execute(statement).rowcount == 0:
             return False
+        besides(transaction, record)
         _announce(transaction, ports, record, blob)
     return True
 

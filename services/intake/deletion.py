@@ -59,10 +59,15 @@ def delete_case_for_good(case_id: str, caller: CallerHere, ports: PortsHere) -> 
     try:
         delete_case(ports, case.organisation_id, case.case_id, by=caller.id)
     except CaseHeldError:
-        raise ProblemError(
-            409, "The case is on legal hold", "End the hold first: wetink cases release, on the server."
-        ) from None
+        raise on_hold() from None
     return DeletionAnswer(id=case.case_id)
+
+
+def on_hold() -> ProblemError:
+    """Nothing of the case may be deleted."""
+    return ProblemError(
+        409, "The case is on legal hold", "End the hold first: wetink cases release, on the server."
+    )
 
 
 def delete_case(ports: Ports, organisation_id: str, case_id: str, *, by: str) -> None:

@@ -13,7 +13,7 @@ from prometheus_client import Histogram
 from sqlalchemy import ColumnElement, Connection, and_, case, select, update
 
 from services.intake.in_flight import received_id, sent_at
-from services.intake.tables import cases, documents
+from services.intake.tables import cases, documents, withdrawals
 from wetink.contracts.events import (
     DocumentEvent,
     DocumentFlagged,
@@ -68,6 +68,11 @@ def _opened(event: DocumentOpened, transaction: Connection) -> None:
         update(documents)
         .where(_is_current(event))
         .values(pages_total=_larger(documents.c.pages_total, event.pages_total), status=_STATUS_WHEN_BEGUN)
+    )
+    transaction.execute(  # taken out meanwhile: its pages are removed all the same
+        update(withdrawals)
+        .where(withdrawals.c.document_id == event.document_id)
+        .values(pages=_larger(withdrawals.c.pages, event.pages_total))
     )
 
 

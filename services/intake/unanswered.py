@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select
 
 from services.intake.status import FINAL
-from services.intake.tables import cases, deletions, documents
+from services.intake.tables import cases, deletions, documents, withdrawals
 from wetink.contracts.events import CaseChanged, CaseDeleted, DocumentReceived
 
 
@@ -41,7 +41,9 @@ def _of_documents(view: Connection, before: datetime) -> Iterator[str]:
 
 def _of_changes(view: Connection) -> Iterator[str]:
     has_documents = cases.c.case_id.in_(select(documents.c.case_id))
-    query = select(cases.c.case_id, cases.c.version).where(cases.c.judged_version < cases.c.version, has_documents)
+    had_documents = cases.c.case_id.in_(select(withdrawals.c.case_id))
+    query = select(cases.c.case_id, cases.c.version).where(cases.c.judged_version < cases.c.version)
+    query = query.where(or_(has_documents, had_documents))
     for row in view.execute(query):
         yield CaseChanged.id_of(row.case_id, row.version)
 

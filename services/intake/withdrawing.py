@@ -1,9 +1,9 @@
 """Taking a document out of its case: deleted for good, or moved to the case that it belongs to.
 
 Place in the pipeline: `DELETE /v1/documents/{document_id}` and `.../move`. The case's record names what was taken
-out, so that the next judgement is made without it and its flags close; then the document's row goes. Its blobs go
-when that judgement is in the queue, by a timer, for until then somebody may be reading them. A moved document is
-a new one of the other case, with the same bytes.
+out, so that the next judgement is made without it and its flags close; the document's row goes with it. Its blobs
+go when that judgement is in the queue, by a timer, for until then somebody may be reading them. A moved document
+is a new one of the other case, with the same bytes.
 Trust level: the caller may do so; ids are ours. Residual risk: pictures of single slots and what Kafka holds (ids)
 stay until the case is deleted; they are encrypted under its key.
 """
@@ -14,13 +14,14 @@ from datetime import timedelta
 from anyio import to_thread
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from starlette.concurrency import iterate_in_threadpool
 
 from services.intake.access import CaseRow, DocumentRow, visible_case, visible_document
 from services.intake.answers import DocumentAnswer, open_filename
 from services.intake.audit import note
 from services.intake.case_records import take_out
+from services.intake.deletion import on_hold
 from services.intake.ports import Ports, PortsHere
 from services.intake.status import FINAL
 from services.intake.tables import cases, documents, senders, withdrawals
@@ -29,6 +30,7 @@ from services.intake.uploads.parts import FileEnded, FileStarted, Part, Piece
 from services.intake.uploads.registering import Sender
 from wetink.blobs import names
 from wetink.blobs.port import BlobRef
+from wetink.contracts.case_record import CaseRecord
 from wetink.contracts.events import Id
 from wetink.http.authentication import CallerHere, require_role
 from wetink.http.problems import ProblemError, responses
@@ -50,7 +52,7 @@ class Move(BaseModel):
     case_id: Id
 
 
-@router.delete("/{document_id}", status_code=202, responses=responses(403, 404))
+@router.delete("/{document_id}", status_code=202, responses=responses(403, 404, 409))
 def delete_document(document_id: str, caller: CallerHere, ports: PortsHere) -> WithdrawalAnswer:
     """Delete a document for good; its flags close. Needs a manager's or admin's key."""
     document, case = _found(ports, caller, document_id)
@@ -92,6 +94,8 @@ def _found(ports: Ports, caller: Caller, untrusted_document_id: str) -> tuple[Do
         document = visible_document(connection, caller, untrusted_document_id)
         case = connection.execute(select(cases).where(cases.c.case_id == document.case_id)).one()
     require_role(caller, "manager", "admin")
+    if case.case_id in ports.keystore.held_cases():
+        raise on_hold()
     return document, case
 
 
@@ -101,12 +105,10 @@ def _case(ports: Ports, caller: Caller, untrusted_case_id: str) -> CaseRow:
 
 
 def _withdraw(ports: Ports, caller: Caller, document: DocumentRow, case: CaseRow) -> None:
-    """The record first: killed in between, the document is still there to be deleted again."""
-    record = take_out(ports, case, document.document_id)
     now = ports.clock.now()
     ours = document.document_id
-    with ports.database.transaction() as transaction:
-        transaction.execute(delete(withdrawals).where(withdrawals.c.document_id == ours))
+
+    def remove_row(transaction: Connection, record: CaseRecord) -> None:
         transaction.execute(
             insert(withdrawals).values(
                 document_id=ours,
@@ -121,6 +123,8 @@ def _withdraw(ports: Ports, caller: Caller, document: DocumentRow, case: CaseRow
         transaction.execute(delete(senders).where(senders.c.document_id == ours))
         transaction.execute(delete(documents).where(documents.c.document_id == ours))
         note(transaction, caller, "intake:document:delete", ours, now)
+
+    take_out(ports, case, ours, remove_row)
 
 
 async def _parts(ports: Ports, document: DocumentRow) -> AsyncIterator[Part]:

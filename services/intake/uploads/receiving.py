@@ -37,6 +37,7 @@ class Upload:
     size_bytes: int = 0
     untrusted_replaces: str | None = None
     stack: ExitStack = field(default_factory=ExitStack)
+    is_kept: bool = False
 
     @property
     def sha256(self) -> str:
@@ -48,6 +49,7 @@ class Upload:
     def keep(self) -> None:
         """Make the blobs durable and visible."""
         self.stack.close()
+        self.is_kept = True
         reach("upload.kept")
 
     def discard(self) -> None:

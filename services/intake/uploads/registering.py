@@ -137,6 +137,8 @@ def _enter(
     replaced = _replaced(transaction, sender, upload)
     first = _same_bytes(transaction, sender, upload)
     if first is None:
+        if not upload.is_kept:
+            raise RetryError("the same bytes, which were there already, are just being taken out")
         row = _insert(transaction, ports, case, document_id=document_id, upload=upload, replaced=replaced)
     else:
         row = _again(transaction, ports, case, first, replaced)

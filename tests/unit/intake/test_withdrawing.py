@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from services.intake import withdrawing
 from services.intake.status import handlers
 from services.intake.tables import cases, documents, withdrawals
+from services.intake.unanswered import unanswered
+from services.intake.uploads import registering
 from services.intake.withdrawing import remove_withdrawn
 from tests.support.intake import JPEG, PDF
 from wetink.blobs.port import BlobRef
 from wetink.contracts.case_record import CaseRecord
-from wetink.contracts.events import DocumentFlagged
+from wetink.contracts.events import CaseChanged, DocumentFlagged, DocumentOpened
+from wetink.errors import RetryError
 
 
 @pytest.fixture
@@ -46,9 +50,13 @@ def judged(intake, case_id, version):
         case_version=version,
         documents=[],
     )
-    (flagged,) = [one for one in handlers() if one.event_type is DocumentFlagged]
+    happened(intake, told)
+
+
+def happened(intake, event):
+    (handler,) = [one for one in handlers() if one.event_type is type(event)]
     with intake.database.transaction() as transaction:
-        flagged.handle(told, None, transaction)
+        handler.handle(event, None, transaction)
 
 
 def blobs_of(intake, document):
@@ -152,3 +160,71 @@ async def test_deleting_the_case_forgets_its_withdrawals(intake, manager):
     with intake.database.reading() as connection:
         assert connection.execute(select(withdrawals)).all() == []
         assert connection.execute(select(cases)).all() == []
+
+
+async def test_nothing_of_a_case_on_legal_hold_is_taken_out(intake, manager):
+    case_id, other = await new_case(manager), await new_case(manager)
+    document = await sent(manager, case_id)
+    intake.keystore.hold_case(case_id, is_held=True)
+    refused = await manager.delete(f"/v1/documents/{document['id']}")
+    assert (refused.status_code, refused.json()["title"]) == (409, "The case is on legal hold")
+    refused = await manager.post(f"/v1/documents/{document['id']}/move", json={"case_id": other})
+    assert refused.status_code == 409
+    assert (await manager.get(f"/v1/documents/{document['id']}")).status_code == 200
+    assert len(intake.events("document.received")) == 1
+
+
+async def test_record_and_row_change_together_or_not_at_all(intake, manager, monkeypatch):
+    case_id = await new_case(manager)
+    document = await sent(manager, case_id)
+
+    def fail(*_arguments: object) -> None:
+        raise RetryError("no room on the disk")
+
+    monkeypatch.setattr(withdrawing, "note", fail)
+    assert (await manager.delete(f"/v1/documents/{document['id']}")).status_code == 503
+    assert record(intake, case_id).withdrawn == []
+    assert (await manager.get(f"/v1/documents/{document['id']}")).status_code == 200
+
+
+async def test_pages_that_are_cut_after_the_withdrawal_are_removed_too(intake, manager):
+    case_id = await new_case(manager)
+    document = await sent(manager, case_id)
+    received = intake.events("document.received")[-1]
+    await manager.delete(f"/v1/documents/{document['id']}")
+    about = {name: received[name] for name in ("organisation_id", "occurred_at", "document_id", "document_number")}
+    happened(
+        intake,
+        DocumentOpened(**about, case_id=case_id, outcome="read", pages_total=2, received_on="2026-11-25"),
+    )
+    intake.blobs.put(BlobRef(intake.ours, case_id, f"documents/{document['id']}/page-2"), b"x")
+    judged(intake, case_id, 2)
+    intake.clock.moment += timedelta(days=1)
+    remove_withdrawn(intake.ports)
+    assert blobs_of(intake, document) == []
+
+
+async def test_the_withdrawal_of_the_last_document_is_announced_until_the_case_was_judged_without_it(
+    intake, manager
+):
+    case_id = await new_case(manager)
+    document = await sent(manager, case_id)
+    judged(intake, case_id, 1)
+    await manager.delete(f"/v1/documents/{document['id']}")
+    with intake.database.reading() as view:
+        assert set(unanswered(view, intake.clock.now())) == {CaseChanged.id_of(case_id, 2)}
+    judged(intake, case_id, 2)
+    with intake.database.reading() as view:
+        assert set(unanswered(view, intake.clock.now())) == set()
+
+
+async def test_bytes_whose_first_copy_is_taken_out_at_the_same_moment_are_to_be_sent_again(
+    intake, manager, monkeypatch
+):
+    monkeypatch.setattr(registering, "_is_needed", lambda *_: False)  # the copy was there when it looked
+    case_id = await new_case(manager)
+    answer = await manager.post(f"/v1/cases/{case_id}/documents", content=PDF)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    monkeypatch.undo()
+    assert (await manager.post(f"/v1/cases/{case_id}/documents", content=PDF)).status_code == 202
