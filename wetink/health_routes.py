@@ -1,7 +1,8 @@
 """The three health routes for a FastAPI service.
 
 Place in the pipeline: mounted by intake and notifier among their own routes. They have threads of their own: while
-all others wait, for a slow disk or many senders, the process must not be taken for dead.
+all others wait, for a slow disk or many senders, the process must not be taken for dead. So has `/metrics`, which
+asks database and broker.
 Trust and risk: see `wetink.health`.
 """
 
@@ -20,17 +21,17 @@ _THREADS = 4
 def health_router(health: Health) -> APIRouter:
     """A router with `/healthz`, `/readyz` and `/metrics`; they need no key."""
     router = APIRouter(tags=["operations"])
-    threads = CapacityLimiter(_THREADS)
+    threads, counting_threads = CapacityLimiter(_THREADS), CapacityLimiter(1)
     unwell: dict[int | str, dict[str, Any]] = {503: {"description": "A problem: not now"}}
     proxied: dict[int | str, dict[str, Any]] = {404: {"description": "The request came through a proxy"}}
 
     @router.get("/healthz", summary="Is this process alive and making progress", responses=unwell)
     async def healthz() -> Response:
-        return await answer(health.alive)
+        return await answer(health.alive, threads)
 
     @router.get("/readyz", summary="Can this process do its work", responses=unwell)
     async def readyz() -> Response:
-        return await answer(health.ready)
+        return await answer(health.ready, threads)
 
     @router.get(
         "/metrics",
@@ -39,9 +40,9 @@ def health_router(health: Health) -> APIRouter:
         responses=proxied,
     )
     async def metrics(request: Request) -> Response:
-        return await answer(lambda: health.metrics(request.headers.keys()))
+        return await answer(lambda: health.metrics(request.headers.keys()), counting_threads)
 
-    async def answer(look: Callable[[], Answer]) -> Response:
+    async def answer(look: Callable[[], Answer], threads: CapacityLimiter) -> Response:
         found = await to_thread.run_sync(look, limiter=threads)
         return Response(found.body, found.status, media_type=found.media_type)
 

@@ -32,7 +32,7 @@ class Retention:
         self._monotonic = monotonic
         self._before: tuple[datetime, float] | None = None
 
-    def run(self, _ports: object = None) -> None:
+    def run(self) -> None:
         """Look once."""
         now, ticks = self._ports.clock.now(), self._monotonic()
         before, self._before = self._before, (now, ticks)

@@ -124,7 +124,9 @@ def caller_of(scope: Scope) -> str:
         address = ip_address(host)
     except ValueError:
         return host
-    return str(int(address) >> 64) if isinstance(address, IPv6Address) else host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or int(address) >> 64)
+    return host
 
 
 def _too_often(retry_s: int) -> ProblemError:

@@ -1,7 +1,7 @@
 """One HTTP request to a webhook's receiver, to an address that was checked.
 
-Place in the pipeline: the sender's only way out. httpcore is used without httpx: no redirects, no proxies or
-certificates from the environment, and the network backend is a public part of it.
+Place in the pipeline: the sender's only way out. httpcore is used without httpx: no redirects, no proxies from the
+environment, and the network backend is a public part of it. Certificates are the system's.
 Trust level: the answer is hostile: its status and `Retry-After` are looked at, its body is not kept.
 Residual risk: none known; the name is resolved once, and what was checked is what is dialled.
 """

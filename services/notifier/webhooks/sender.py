@@ -143,8 +143,9 @@ class Sender:
             if outcome["status"] == "delivered":
                 note_success(transaction, self._ports, delivery.endpoint_id)
             else:
+                failures = delivery.failures + 1
                 is_gone = answer.code == _GONE
-                note_failure(transaction, self._ports, delivery.endpoint_id, is_gone=is_gone)
+                note_failure(transaction, self._ports, delivery.endpoint_id, failures, is_gone=is_gone)
         reach("webhook.recorded")
 
     def _outcome(self, delivery: Row[Any], answer: Answer) -> dict[str, Any]:

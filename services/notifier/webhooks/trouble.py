@@ -21,6 +21,8 @@ from wetink.logs import Log
 
 GIVEN_UP_AFTER = timedelta(days=5)
 """How long every attempt fails before nothing more is sent."""
+_FAILURES_MIN = 3
+"""Failures of the delivery at hand: after a quiet month one that does not work at once proves nothing."""
 _log = Log("notifier.webhooks")
 
 
@@ -36,8 +38,11 @@ def note_success(transaction: Connection, ports: Ports, endpoint_id: str) -> Non
         _tell(transaction, ports, endpoint, "webhook.recovered")
 
 
-def note_failure(transaction: Connection, ports: Ports, endpoint_id: str, *, is_gone: bool) -> None:
-    """The receiver took nothing; `is_gone`: it said 410. An endpoint that is switched off is left as it is."""
+def note_failure(transaction: Connection, ports: Ports, endpoint_id: str, failures: int, *, is_gone: bool) -> None:
+    """The receiver took a delivery not for the `failures`-th time; `is_gone`: it said 410.
+
+    An endpoint that is switched off is left as it is.
+    """
     endpoint = _endpoint(transaction, endpoint_id)
     if endpoint is None or endpoint.disabled_reason is not None:
         return
@@ -46,7 +51,7 @@ def note_failure(transaction: Connection, ports: Ports, endpoint_id: str, *, is_
     _change(transaction, endpoint_id, failing_since=since)
     if is_gone:
         _give_up(transaction, ports, endpoint, "gone")
-    elif now - since >= GIVEN_UP_AFTER:
+    elif now - since >= GIVEN_UP_AFTER and failures >= _FAILURES_MIN:
         _give_up(transaction, ports, endpoint, "failing")
 
 

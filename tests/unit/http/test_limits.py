@@ -81,6 +81,20 @@ async def test_without_a_key_the_address_counts_as_trusted_proxies_tell_it():
     assert statuses == [200, 200, 429, 200, 429]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+    ],
+)
+def test_an_address_stands_for_its_network_where_one_caller_has_many(one, other, is_same):
+    first, second = (limits.caller_of({"client": (address, 1)}) for address in (one, other))
+    assert (first == second) == is_same
+
+
 async def test_one_key_does_not_get_all_places_and_all_together_no_more_than_there_are():
     service = Service(at_once=4)
     work = await service.busy("/work", 0, 0)

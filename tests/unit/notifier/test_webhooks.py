@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
+from sqlalchemy import update
 from standardwebhooks import Webhook
 
 from services.notifier.tables import audit, deliveries
@@ -324,6 +325,17 @@ def test_an_endpoint_that_works_in_between_is_not_given_up(house, admin):
         receiver.answers.clear()
         admin.post(f"/v1/webhooks/{hook['id']}/test")
         send(house, receiver)
+    assert admin.get(f"/v1/webhooks/{hook['id']}").json()["enabled"]
+
+
+def test_one_failure_after_a_quiet_month_gives_no_endpoint_up(house, admin):
+    hook, receiver = endpoint(admin), Receiver()
+    fail_for(house, receiver, hook, 4)
+    house.clock.moment += timedelta(days=30)
+    with house.database.transaction() as transaction:
+        transaction.execute(update(deliveries).values(due_at=None, status="failed"))
+    admin.post(f"/v1/webhooks/{hook['id']}/test")
+    send(house, receiver)
     assert admin.get(f"/v1/webhooks/{hook['id']}").json()["enabled"]
 
 
