@@ -70,7 +70,13 @@ async def move_document(
     if target.case_id == case.case_id:
         raise ProblemError(409, "The document is in this case", "Name the case that it shall be moved to.")
     sender = Sender(caller.id, caller.id, target.organisation_id, target.case_id, sees_all=True)
-    answer = await keep(_parts(ports, document), ports, sender, max_bytes=document.size_bytes)
+    answer = await keep(
+        _parts(ports, document),
+        ports,
+        sender,
+        max_bytes=document.size_bytes,
+        received_at=document.received_at,
+    )
     await to_thread.run_sync(_withdraw, ports, caller, document, case)
     response.headers["Location"] = f"/v1/documents/{answer.id}"
     return answer

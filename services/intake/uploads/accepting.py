@@ -6,6 +6,7 @@ case. Trust level: the body is hostile. Residual risk: none of its own.
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from datetime import datetime
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -67,15 +68,16 @@ async def accept(
     return await keep(parts_of(request), ports, sender, untrusted_replaces, max_bytes=ports.max_upload_bytes)
 
 
-async def keep(
+async def keep(  # noqa: PLR0913 - what, where, whose, and what is known of it besides
     parts: AsyncIterator[Part],
     ports: Ports,
     sender: Sender,
     untrusted_replaces: str | None = None,
     *,
     max_bytes: int,
+    received_at: datetime | None = None,
 ) -> DocumentAnswer:
-    """The same for files that come from elsewhere than a request."""
+    """The same for files that come from elsewhere than a request, and first came at `received_at`."""
     document_id = new_id("doc")
 
     def open_writer(number: int, stack: ExitStack) -> BlobWriter:
@@ -84,4 +86,5 @@ async def keep(
 
     upload = await receive(parts, open_writer, max_bytes)
     upload.untrusted_replaces = upload.untrusted_replaces or untrusted_replaces
+    upload.received_at = received_at
     return await to_thread.run_sync(register, ports, sender, document_id, upload)

@@ -8,6 +8,7 @@ Trust level: hostile bytes that are never interpreted beyond their type. Residua
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -36,6 +37,8 @@ class Upload:
     hashes: list[bytes] = field(default_factory=list)
     size_bytes: int = 0
     untrusted_replaces: str | None = None
+    received_at: datetime | None = None
+    """When the bytes first came, if that was not just now."""
     stack: ExitStack = field(default_factory=ExitStack)
     is_kept: bool = False
 

@@ -166,7 +166,7 @@ def _insert(  # noqa: PLR0913 - the parts of a document's row
     upload: Upload,
     replaced: str | None,
 ) -> Row[Any]:
-    now = ports.clock.now()
+    received_at = upload.received_at or ports.clock.now()
     transaction.execute(
         insert(documents).values(
             document_id=document_id,
@@ -177,12 +177,12 @@ def _insert(  # noqa: PLR0913 - the parts of a document's row
             sealed_filename=seal_filename(ports, case, document_id, upload.names[0]),
             size_bytes=upload.size_bytes,
             sha256=upload.sha256,
-            received_at=now,
+            received_at=received_at,
             replaces_document_id=replaced,
             status="received",
         )
     )
-    return _announce(transaction, ports, document_id, now, replaced)
+    return _announce(transaction, ports, document_id, received_at, replaced)
 
 
 def _again(
@@ -207,7 +207,7 @@ def _again(
 
 
 def _announce(
-    transaction: Connection, ports: Ports, document_id: str, now: datetime, replaced: str | None
+    transaction: Connection, ports: Ports, document_id: str, received_at: datetime, replaced: str | None
 ) -> Row[Any]:
     row = transaction.execute(select(documents).where(documents.c.document_id == document_id)).one()
     if replaced is not None:
@@ -219,13 +219,13 @@ def _announce(
     event = DocumentReceived(
         organisation_id=row.organisation_id,
         case_id=row.case_id,
-        occurred_at=now,
+        occurred_at=ports.clock.now(),
         document_id=document_id,
         document_number=row.number,
         blob=names.original(document_id),
         parts=[names.original(document_id, number) for number in range(2, row.files + 1)],
         size_bytes=row.size_bytes,
-        received_on=now.astimezone(time_zone).date().isoformat(),
+        received_on=received_at.astimezone(time_zone).date().isoformat(),
         replaces_document_id=replaced,
     )
     ports.announce(transaction, [event])

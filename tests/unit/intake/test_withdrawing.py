@@ -123,17 +123,19 @@ async def test_the_same_bytes_are_a_new_document_afterwards(intake, manager):
 async def test_a_moved_document_is_a_new_one_of_the_other_case_with_the_same_files(intake, manager):
     here, there = await new_case(manager), await new_case(manager)
     document = await sent(manager, here, PDF, JPEG)
+    first_came = intake.events("document.received")[-1]["received_on"]
+    intake.clock.moment += timedelta(days=3)
     answer = await manager.post(f"/v1/documents/{document['id']}/move", json={"case_id": there})
     moved = answer.json()
     assert answer.status_code == 202
     assert answer.headers["Location"] == f"/v1/documents/{moved['id']}"
     assert moved["case_id"] == there
-    assert {name: moved[name] for name in ("filename", "sha256", "size_bytes")} == {
-        name: document[name] for name in ("filename", "sha256", "size_bytes")
-    }
+    same = ("filename", "sha256", "size_bytes", "received_at")
+    assert {name: moved[name] for name in same} == {name: document[name] for name in same}
     assert (await manager.get(f"/v1/documents/{document['id']}")).status_code == 404
     event = intake.events("document.received")[-1]
     assert (event["case_id"], event["document_id"], len(event["parts"])) == (there, moved["id"], 1)
+    assert event["received_on"] == first_came, "it is judged by the day on which it came"
     for number, content in ((1, PDF), (2, JPEG)):
         assert (
             intake.blobs.get(BlobRef(intake.ours, there, f"documents/{moved['id']}/original-{number}")) == content
