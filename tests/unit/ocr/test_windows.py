@@ -66,11 +66,11 @@ def read_all_pages(bench, *uploads):
 
 def test_a_letters_text_waits_behind_few_of_the_known_pages_texts_of_all_documents_together():
     bench = OcrBench()
-    forms = [bench.upload("known " * 20, document=f"doc_{number}", number=number) for number in range(1, 6)]
+    forms = [bench.upload("known " * 10, document=f"doc_{number}", number=number) for number in range(1, 4)]
     in_flight = read_all_pages(bench, *forms, bench.upload("unknown", document="doc_9", number=9))
     assert len(in_flight) == KNOWN_TEXTS_IN_FLIGHT + 1
     bench.run(*in_flight)
-    assert len(bench.heard(TextRead)) == 101
+    assert len(bench.heard(TextRead)) == 31
 
 
 def test_a_deleted_case_gives_its_place_in_the_window_of_texts_to_others():

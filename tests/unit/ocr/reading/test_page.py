@@ -12,6 +12,7 @@ from services.ocr.reading.pages import count_and_cut
 from tests.support import forms
 from tests.support.bad_files.filters import filter_files
 from tests.support.bad_files.model import BadFile
+from tests.support.bad_files.sheet import paper, saved
 from wetink.contracts.reading import PageReading
 
 SIGNATURE, DATE = "part-2.item-2.a.signature", "part-2.item-2.b.date"
@@ -111,9 +112,8 @@ def test_a_paper_that_is_no_form_has_no_name() -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
 def test_a_picture_that_is_cut_short_is_read_as_far_as_it_goes_and_says_so(kind: str) -> None:
-    target = io.BytesIO()
-    Image.open(io.BytesIO(forms.as_photo(forms.filled_form(), 2))).save(target, kind)
-    reading = _read(target.getvalue()[: len(target.getvalue()) * 9 // 10], 1)
+    whole = saved(paper(), kind)
+    reading = _read(whole[: len(whole) * 9 // 10], 1)
     assert (reading.outcome, reading.reason) == ("partial", "picture_cut_short")
 
 
@@ -131,10 +131,9 @@ def test_a_scan_that_ends_inside_its_stream_says_so(bad: BadFile) -> None:
 
 
 def test_a_drawing_on_clear_paper_is_black_on_white() -> None:
-    grey = np.asarray(Image.open(io.BytesIO(forms.as_photo(forms.blank_form(), 2))).convert("L"))
-    target = io.BytesIO()
-    Image.fromarray(np.dstack([np.zeros_like(grey), 255 - grey]), "LA").save(target, "PNG")
-    assert _read(target.getvalue(), 1).form_page == 2
+    grey = np.asarray(paper())
+    drawing = Image.fromarray(np.dstack([np.zeros_like(grey), 255 - grey]), "LA")
+    assert _read(saved(drawing, "PNG"), 1).form_page == 2
 
 
 def test_every_slot_has_a_picture() -> None:
