@@ -12,7 +12,6 @@ alone leaves the system running (`make down` stops it).
 import contextlib
 import fcntl
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +26,7 @@ from deploy.local.kafka import CHECKOUT, broker_line
 from deploy.local.supervisor import configuration, programs
 from wetink.cli.processes import process_states
 from wetink.errors import RetryError
+from wetink.folders import remove
 from wetink.keystore import first_run
 from wetink.keystore.root_key import RootKeyError
 from wetink.running import MARK, SUPERVISOR, end_leftovers, supervisor_of
@@ -144,8 +144,8 @@ def _make_keys() -> None:
 
 
 def _empty(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.mkdir(mode=0o700)
+    remove(folder)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def start_supervisor(settings: SharedSettings) -> subprocess.Popen[bytes]:

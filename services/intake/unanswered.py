@@ -9,7 +9,6 @@ service has said that it has forgotten.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
@@ -18,14 +17,14 @@ from services.intake.tables import cases, deletions, documents, withdrawals
 from wetink.contracts.events import CaseChanged, CaseDeleted, DocumentReceived
 
 
-def unanswered(view: Connection, before: datetime) -> Iterable[str]:
-    """Ids of the events of documents received `before` then, of cases and of deletions."""
-    yield from _of_documents(view, before)
+def unanswered(view: Connection) -> Iterable[str]:
+    """Ids of the events of documents, of cases and of deletions."""
+    yield from _of_documents(view)
     yield from _of_changes(view)
     yield from _of_deletions(view)
 
 
-def _of_documents(view: Connection, before: datetime) -> Iterator[str]:
+def _of_documents(view: Connection) -> Iterator[str]:
     """Each with its case's record, without which nothing is judged."""
     is_open = or_(
         documents.c.status.not_in(FINAL),
@@ -34,7 +33,7 @@ def _of_documents(view: Connection, before: datetime) -> Iterator[str]:
     )
     columns = documents.c.case_id, documents.c.document_id, documents.c.number, cases.c.version
     query = select(*columns).join(cases, cases.c.case_id == documents.c.case_id)
-    for row in view.execute(query.where(is_open, documents.c.received_at <= before)):
+    for row in view.execute(query.where(is_open)):
         yield DocumentReceived.id_of(row.case_id, row.document_id, row.number)
         yield CaseChanged.id_of(row.case_id, row.version)
 

@@ -6,7 +6,6 @@ Trust level: our own rows. Residual risk: none.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
@@ -17,13 +16,12 @@ from wetink.stream.tables import inbox, outbox
 _OWN = (DocumentCutRequested.topic, PageRequested.topic, TextRequested.topic)
 
 
-def unanswered(view: Connection, before: datetime) -> Iterable[str]:
-    """Ids of ocr's requests to itself, announced `before` then, of cases with pages that are asked for."""
+def unanswered(view: Connection) -> Iterable[str]:
+    """Ids of ocr's requests to itself, of cases with pages that are asked for."""
     asked = or_(pages.c.state == "requested", pages.c.text_state == "requested")
     query = select(outbox.c.event_id).where(
         outbox.c.case_id.in_(select(pages.c.case_id).where(asked)),
         outbox.c.topic.in_(_OWN),
-        outbox.c.created_at <= before,
         ~select(inbox.c.event_id).where(inbox.c.event_id == outbox.c.event_id).exists(),
     )
     return view.scalars(query).all()

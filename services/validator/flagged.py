@@ -5,7 +5,6 @@ Trust level: our own events and rows. Residual risk: none; only the newest judge
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -33,7 +32,7 @@ FLAGGED = Handler(DocumentFlagged, _prepare, _handle, _give_up)
 """Notes how far the flags of a case are."""
 
 
-def unanswered(view: Connection, _before: datetime) -> Iterable[str]:
+def unanswered(view: Connection) -> Iterable[str]:
     """Ids of the newest judgements that are no flags yet."""
     waiting = select(cases.c.case_id, cases.c.case_revision).where(
         cases.c.flagged_revision < cases.c.case_revision

@@ -17,7 +17,7 @@ from wetink.http import connections
 from wetink.http.application import Door, build_app
 from wetink.http.bodies import Pace
 
-DEADLINE_S = 0.4
+DEADLINE_S = 1.0
 GET = b"GET /docs HTTP/1.1\r\nHost: x\r\n"
 
 

@@ -2,9 +2,10 @@
 
 Place in the pipeline: kept by the processor, which waits before each event of a topic whose budget is spent.
 Trust level: our own counts, in memory: a new process (a mended version) begins anew.
-Residual risk: a fault that spares every other case never spends the budget.
+Residual risk: a fault that spares every other case never spends the budget, and a client who may open cases can
+spend it with five of them, each with a file that crashes the sandbox.
 
-A case counts once, however many of its documents fail, so that no client's files can stop the work on the others'.
+A case counts once, however many of its documents fail, so that one case's files cannot stop the work on others.
 """
 
 import time

@@ -28,9 +28,9 @@ _POLL_RECORDS_MAX = 32
 _STILL_S = 60.0
 _METADATA_PAUSE_S = 0.1
 _METADATA_MAX_AGE_MS = 10_000
+"""How soon a partition that comes or goes is noticed; kafka-python's own five minutes are too long."""
 _MAX_POLL_INTERVAL_MS = 7_200_000
 """Longer than a batch whose every event waits for a spent budget; a handler that hangs is found by the engine."""
-"""How soon a partition that comes or goes is noticed; kafka-python's own five minutes are too long."""
 _log = Log(__name__)
 
 

@@ -7,7 +7,7 @@ Trust level: our own rows. Residual risk: an event that can never have an effect
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -26,8 +26,8 @@ _LONGEST_INTERVAL_S = 60.0
 _LOOKED_UP = 500
 _log = Log(__name__)
 
-Unanswered = Callable[[Connection, datetime], Iterable[str]]
-"""Given a view of the service's database and a moment: ids of the events of before that had no effect yet."""
+Unanswered = Callable[[Connection], Iterable[str]]
+"""Given a view of the service's database: ids of the events that had no effect yet, just announced or not."""
 
 
 class Reconciler:
@@ -44,10 +44,10 @@ class Reconciler:
         """Look once."""
         now = self._clock.now()
         with self._database.reading() as view:
-            ids = set(self._unanswered(view, now - timedelta(seconds=self._after_s)))
+            ids = set(self._unanswered(view))
             rows = _published(view, ids)
         self._times = {event_id: times for event_id, times in self._times.items() if event_id in ids}
-        due = [row for row in rows if row.published_at <= now - self._pause(row.event_id)]
+        due = [row for row in rows if not now - self._pause(row.event_id) < row.published_at <= now]
         if due:
             self._announce(due)
 

@@ -93,8 +93,9 @@ class Relay:
     def _waiting(self) -> Sequence[Row[Any, Any, Any, Any]]:
         mine = outbox.c.process == self._process
         if time.monotonic() - self._well_since >= _TAKEOVER_S:
-            orphaned_before = self._clock.now() - timedelta(seconds=_TAKEOVER_S)
-            mine = or_(mine, outbox.c.created_at < orphaned_before)
+            now = self._clock.now()
+            is_fresh = outbox.c.created_at.between(now - timedelta(seconds=_TAKEOVER_S), now)
+            mine = or_(mine, ~is_fresh)
         query = (
             select(outbox.c.sequence, outbox.c.topic, outbox.c.key, outbox.c.value)
             .where(and_(outbox.c.published_at.is_(None), mine))

@@ -21,8 +21,8 @@ from wetink.logs import Log
 
 GIVEN_UP_AFTER = timedelta(days=5)
 """How long every attempt fails before nothing more is sent."""
-_FAILURES_MIN = 3
-"""Failures of the delivery at hand: after a quiet month one that does not work at once proves nothing."""
+_FAILURES_MIN = 6
+"""Of the delivery at hand, over hours: a receiver that is away for an hour after a quiet month is not gone."""
 _log = Log("notifier.webhooks")
 
 

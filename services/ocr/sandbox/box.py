@@ -23,11 +23,12 @@ from typing import Any, Literal, TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from services.ocr.sandbox import folders, limits, results, template, wire
+from services.ocr.sandbox import limits, results, template, wire
 from services.ocr.sandbox.limits import FULL_LEVEL, LIMITS, Walls
 from services.ocr.sandbox.results import Crashed, CutResult, LearnResult, PageResult, TextResult, Unreadable
 from wetink.errors import RetryError
 from wetink.faults import reach
+from wetink.folders import remove
 from wetink.logs import Log
 
 JOBS_ENDED = Counter("wetink_sandbox_jobs", "Jobs in the sandbox, by job and how they ended.", ("job", "reason"))
@@ -162,7 +163,7 @@ class Sandbox:
         self._template: _TemplateProcess | None = None
         self._catalogue_state: object = None
         self._used_at = time.monotonic()
-        folders.remove(self._temp)
+        remove(self._temp)
         self._temp.mkdir(parents=True, mode=0o700, exist_ok=True)
 
     def cut(
@@ -227,7 +228,7 @@ class Sandbox:
         """End the template and whatever it runs, remove the temporary folder."""
         with self._lock:
             self._stop()
-        folders.remove(self._temp)
+        remove(self._temp)
 
     def rest(self, idle_s: float) -> None:
         """End the template, to save its memory, when it has had no job for `idle_s`; the next job starts it."""

@@ -30,10 +30,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-from services.ocr.sandbox import folders, landlock, limits, seccomp, usage, wire
+from services.ocr.sandbox import landlock, limits, seccomp, usage, wire
 from services.ocr.sandbox.limits import Confinement
 from wetink.errors import DISK_FULL
 from wetink.faults import reach
+from wetink.folders import remove
 from wetink.memory import give_back
 
 EXIT_DONE, EXIT_MEMORY, EXIT_WROTE_TOO_MUCH, EXIT_FAILED, EXIT_DISK = 0, 10, 11, 12, 13
@@ -98,7 +99,7 @@ class Template:
                 self._be_the_child(job, temp)
             return self._end_of(child, job.limits, temp)
         finally:
-            folders.remove(temp)
+            remove(temp)
 
     def _end_of(self, child: int, job: limits.JobLimits, temp: Path) -> dict[str, object]:
         """Wait for the child's end, a limit's, or the worker's; afterwards nothing of the job is left."""

@@ -1,7 +1,5 @@
 """What intake announces again: documents on their way, records nobody judged by, deletions that are not done."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from services.intake.deletion import SERVICES, finish_deletions, forgotten_handler
@@ -14,10 +12,10 @@ from wetink.stream.tables import outbox
 HANDLERS = {handler.event_type: handler for handler in (*handlers(), forgotten_handler())}
 
 
-def topics(intake, patience=timedelta(0)):
-    """The topics of what is unanswered since `patience`; each is a row of the outbox."""
+def topics(intake):
+    """The topics of what is unanswered; each is a row of the outbox."""
     with intake.database.reading() as view:
-        ids = set(unanswered(view, intake.clock.now() - patience))
+        ids = set(unanswered(view))
         rows = view.execute(select(outbox.c.topic).where(outbox.c.event_id.in_(ids))).scalars().all()
     assert len(rows) == len(ids)
     return sorted(rows)
@@ -53,13 +51,6 @@ async def test_a_document_without_a_final_status_is_announced_again_with_its_cas
     assert topics(intake) == ["case.changed", "document.received"]
     happened(intake, *reviewed(intake, case, pages=2))
     assert topics(intake) == []
-
-
-async def test_a_document_that_has_just_come_is_given_its_time(intake):
-    async with intake.browser(intake.key()) as caller:
-        case = await opened_case(caller)
-        await caller.post(f"/v1/cases/{case}/documents", content=PDF)
-    assert topics(intake, patience=timedelta(seconds=10)) == ["case.changed"]
 
 
 async def test_a_final_document_with_pages_that_nobody_told_of_is_announced_again(intake):

@@ -214,10 +214,10 @@ async def test_the_withdrawal_of_the_last_document_is_announced_until_the_case_w
     judged(intake, case_id, 1)
     await manager.delete(f"/v1/documents/{document['id']}")
     with intake.database.reading() as view:
-        assert set(unanswered(view, intake.clock.now())) == {CaseChanged.id_of(case_id, 2)}
+        assert set(unanswered(view)) == {CaseChanged.id_of(case_id, 2)}
     judged(intake, case_id, 2)
     with intake.database.reading() as view:
-        assert set(unanswered(view, intake.clock.now())) == set()
+        assert set(unanswered(view)) == set()
 
 
 async def test_bytes_whose_first_copy_is_taken_out_at_the_same_moment_are_to_be_sent_again(

@@ -23,7 +23,7 @@ class Bench:
         self.unanswered = [LOST.id]
         self._publisher = FakePublisher()
         self._relay = Relay(database, self._publisher, self.clock, "ocr-1")
-        self._reconciler = Reconciler(database, self.clock, 60, lambda _view, _before: self.unanswered)
+        self._reconciler = Reconciler(database, self.clock, 60, lambda _view: self.unanswered)
         with database.transaction() as transaction:
             announce(transaction, (LOST, ANSWERED), cause_id="cause", process="ocr-1", now=NOON)
         self._relay.publish_waiting()
@@ -55,6 +55,10 @@ def test_it_is_given_its_time_first(bench):
 def test_the_pauses_double_up_to_an_hour(bench):
     moments = [minute for minute in range(1, 500) if bench.sent_after(60)]
     assert moments == [1, 3, 7, 15, 31, 63, 123, 183, 243, 303, 363, 423, 483]
+
+
+def test_a_clock_that_is_set_back_holds_nothing_up(bench):
+    assert bench.sent_after(-86_400) == [LOST.model_dump_json()]
 
 
 def test_what_is_never_answered_does_not_stop_it_after_weeks(bench):

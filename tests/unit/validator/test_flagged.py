@@ -17,7 +17,7 @@ def validator():
 
 def waiting(validator):
     with validator.database.reading() as view:
-        return list(unanswered(view, NOW))
+        return list(unanswered(view))
 
 
 def flagged(review):

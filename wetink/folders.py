@@ -1,7 +1,7 @@
-"""Removes folders that a job could write to, whatever the job made of them.
+"""Removes folders that a sandboxed job could write to, whatever the job made of them.
 
-Place in the pipeline: used by the template after each job, and by the trusted side. A job may have nested folders
-deeper than Python recurses and than a path may be long, or taken all rights from them.
+Place in the pipeline: after each job, and at every start. A job may have nested folders deeper than Python
+recurses and than a path may be long, or taken all rights from them.
 Trust level: hostile names, never interpreted. Residual risk: what cannot be removed stays until the next start.
 """
 

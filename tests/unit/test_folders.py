@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from services.ocr.sandbox.folders import remove
 from services.ocr.sandbox.usage import size_of_folder
+from wetink.folders import remove
 
 
 @pytest.fixture
