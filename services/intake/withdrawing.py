@@ -27,7 +27,7 @@ from services.intake.status import FINAL
 from services.intake.tables import cases, documents, senders, withdrawals
 from services.intake.uploads.accepting import keep
 from services.intake.uploads.parts import FileEnded, FileStarted, Part, Piece
-from services.intake.uploads.registering import Sender
+from services.intake.uploads.registering import Sender, add_senders
 from wetink.blobs import names
 from wetink.blobs.port import BlobRef
 from wetink.contracts.case_record import CaseRecord
@@ -77,6 +77,7 @@ async def move_document(
         max_bytes=document.size_bytes,
         received_at=document.received_at,
     )
+    await to_thread.run_sync(_hand_on_senders, ports, document.document_id, answer.id)
     await to_thread.run_sync(_withdraw, ports, caller, document, case)
     response.headers["Location"] = f"/v1/documents/{answer.id}"
     return answer
@@ -108,6 +109,13 @@ def _found(ports: Ports, caller: Caller, untrusted_document_id: str) -> tuple[Do
 def _case(ports: Ports, caller: Caller, untrusted_case_id: str) -> CaseRow:
     with ports.database.reading() as connection:
         return visible_case(connection, caller, untrusted_case_id)
+
+
+def _hand_on_senders(ports: Ports, old_id: str, new_id: str) -> None:
+    """Who sent the document still sees where it stands."""
+    with ports.database.transaction() as transaction:
+        query = select(senders.c.sender_id).where(senders.c.document_id == old_id)
+        add_senders(transaction, transaction.execute(query).scalars().all(), new_id)
 
 
 def _withdraw(ports: Ports, caller: Caller, document: DocumentRow, case: CaseRow) -> None:

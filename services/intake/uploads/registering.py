@@ -8,6 +8,7 @@ The same bytes in the same case are one document. If it was superseded or could 
 and is announced again; otherwise nothing is done.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,7 +143,7 @@ def _enter(
         row = _insert(transaction, ports, case, document_id=document_id, upload=upload, replaced=replaced)
     else:
         row = _again(transaction, ports, case, first, replaced)
-    _add_senders(transaction, sender, row.document_id)
+    add_senders(transaction, {sender.id, sender.access_key_id}, row.document_id)
     answer = document_answer(ports, row, duplicate_of=first.document_id if first else None)
     remember(
         transaction,
@@ -298,8 +299,9 @@ def _successor(transaction: Connection, document: Row[Any]) -> str | None:
     return transaction.execute(query).scalars().first()
 
 
-def _add_senders(transaction: Connection, sender: Sender, document_id: str) -> None:
-    for sender_id in sorted({sender.id, sender.access_key_id}):
+def add_senders(transaction: Connection, sender_ids: Iterable[str], document_id: str) -> None:
+    """These keys and links sent the document, too."""
+    for sender_id in sorted(sender_ids):
         query = select(senders).where(senders.c.document_id == document_id, senders.c.sender_id == sender_id)
         if transaction.execute(query).first() is None:
             transaction.execute(insert(senders).values(document_id=document_id, sender_id=sender_id))

@@ -143,6 +143,15 @@ async def test_a_moved_document_is_a_new_one_of_the_other_case_with_the_same_fil
     assert record(intake, here).withdrawn == [document["id"]]
 
 
+async def test_who_sent_a_document_still_sees_it_when_it_was_moved_but_not_the_case(intake, manager):
+    there = await new_case(manager)
+    async with intake.browser(intake.key()) as client:
+        document = await sent(client, await new_case(client))
+        moved = (await manager.post(f"/v1/documents/{document['id']}/move", json={"case_id": there})).json()
+        assert (await client.get(f"/v1/documents/{moved['id']}")).status_code == 200
+        assert (await client.get(f"/v1/cases/{there}")).status_code == 404
+
+
 async def test_a_document_is_not_moved_into_its_own_case_nor_anywhere_unknown(intake, manager):
     case_id = await new_case(manager)
     document = await sent(manager, case_id)
