@@ -45,8 +45,9 @@ def test_what_may_not_be_read_or_written_is_removed(folder):
 
 
 def test_a_link_is_removed_and_what_it_points_to_stays_as_it_is(folder, tmp_path):
-    (tmp_path / "kept").mkdir(mode=0o750)
-    (tmp_path / "kept" / "file").touch(0o640)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept").chmod(0o750)
+    (tmp_path / "kept" / "file").touch()
     (folder / "below").mkdir()
     for link in (folder / "link", folder / "below" / "link"):
         link.symlink_to(tmp_path / "kept")
