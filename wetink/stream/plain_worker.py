@@ -26,6 +26,7 @@ from wetink.stream.kafka_python_publisher import KafkaPythonPublisher
 _POLL_S = 0.5
 _POLL_RECORDS_MAX = 32
 _STILL_S = 60.0
+_SESSION_S = 10.0
 _METADATA_PAUSE_S = 0.1
 _METADATA_MAX_AGE_MS = 10_000
 """How soon a partition that comes or goes is noticed; kafka-python's own five minutes are too long."""
@@ -35,7 +36,11 @@ _log = Log(__name__)
 
 
 class ClusterReplacedError(Exception):
-    """Kafka lost its disk: topics have to be made, and read from their beginning."""
+    """Kafka lost its disk: topics have to be made, and read from their beginning.
+
+    The consumer may have joined its group again while there was no topic, and got no partition. Who comes back
+    under the same name within the session gets what it had: the next consumer waits until it is forgotten.
+    """
 
 
 class PlainWorker:
@@ -124,14 +129,17 @@ class PlainWorker:
             try:
                 ensure_topics(self._settings.bootstrap)
                 self._consume()
+            except ClusterReplacedError:
+                _log.error("cluster_replaced", group=self._group)
+                self._run_due_while_away(_SESSION_S + 1)
             except Exception as error:  # noqa: BLE001 - away or fenced: a new consumer, from the last commit
                 _log.warning("consumer_failed", group=self._group, error=error)
-                self._run_due_while_away()
+                self._run_due_while_away(_POLL_S)
 
-    def _run_due_while_away(self) -> None:
+    def _run_due_while_away(self, pause_s: float) -> None:
         """Timers and retries do not need the broker."""
         self._engine.run_due()
-        self._stopping.wait(_POLL_S)
+        self._stopping.wait(pause_s)
 
     def _consume(self) -> None:
         self._consumer = consumer = self._new_consumer()
@@ -177,7 +185,7 @@ class PlainWorker:
             group_instance_id=self._settings.process,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            session_timeout_ms=10_000,
+            session_timeout_ms=int(_SESSION_S * 1000),
             max_poll_interval_ms=_MAX_POLL_INTERVAL_MS,
             metadata_max_age_ms=_METADATA_MAX_AGE_MS,
             reconnect_backoff_max_ms=1_000,
