@@ -31,11 +31,17 @@ class App(faust.App):  # type: ignore[misc, name-defined] # Faust has no types
 
 
 def build_app(
-    group: str, topics: Sequence[str], work: Callable[[Any], Awaitable[None]], settings: SharedSettings
+    group: str,
+    topics: Sequence[str],
+    work: Callable[[Any], Awaitable[None]],
+    settings: SharedSettings,
+    cluster: str,
 ) -> App:
     """An app that hands every message of `topics` to `work`, one at a time for each topic.
 
     A message is acknowledged when `work` returned; `work` must not raise: Faust would acknowledge all the same.
+    A member keeps its partitions over a restart; its name has the `cluster`'s id in it, so that it does not keep
+    the none that it was given by a Kafka that had just lost its disk.
     """
     folder = settings.data / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +56,7 @@ def build_app(
         topic_allow_declare=False,
         topic_disable_leader=True,
         table_standby_replicas=0,
-        consumer_group_instance_id=settings.process,
+        consumer_group_instance_id=f"{settings.process}-{cluster}",
         consumer_auto_offset_reset="earliest",
         broker_commit_interval=0.5,
         broker_session_timeout=10.0,

@@ -121,7 +121,7 @@ class FaustWorker:
         cluster = await self._wait_for_topics()
         if cluster is None:
             return
-        app = build_app(self._group, self._topics, self._work, self._settings)
+        app = build_app(self._group, self._topics, self._work, self._settings, cluster)
         app.loop = asyncio.get_running_loop()
         app.finalize()
         self._app = app
