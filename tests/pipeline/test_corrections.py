@@ -77,3 +77,18 @@ def test_a_change_of_the_cases_people_is_judged_at_once(system: System) -> None:
         people = [{"role": "spouse", "lives_abroad": True}]
         assert intake.patch(f"/v1/cases/{case}", json={"people": people}).is_success
     eventually(lambda: system.flags(case) == [], what="the judgement of a spouse abroad")
+
+
+def test_a_deleted_paper_flags_nothing_and_a_moved_one_is_judged_where_it_belongs(system: System) -> None:
+    wrong, right = system.open_case("WRONG"), system.open_case("RIGHT")
+    unwanted = system.upload(wrong, ("unsigned.pdf", forms.filled_form()))
+    misfiled = system.upload(wrong, ("stranger.pdf", forms.as_scan(forms.blank_form(form="XY-77"))))
+    for document in (unwanted, misfiled):
+        system.reviewed(document["id"])
+    with system.intake("WETINK_MANAGER_KEY") as intake:
+        assert intake.delete(f"/v1/documents/{unwanted['id']}").status_code == 202
+        moved = intake.post(f"/v1/documents/{misfiled['id']}/move", json={"case_id": right}).json()
+    system.reviewed(moved["id"])
+    eventually(lambda: system.flags(wrong) == [], what="the judgement of the case without them")
+    assert {flag["status"] for flag in system.flags(wrong, "all")} == {"resolved"}
+    assert [flag["code"] for flag in system.flags(right)] == ["edition_unknown"]
