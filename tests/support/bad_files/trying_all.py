@@ -1,4 +1,4 @@
-"""Tries all bad files in two processes at once: what the slow test judges and the benchmark counts."""
+"""Tries bad files in two processes at once: a part of them for the slow test, all for the benchmark."""
 
 import multiprocessing
 import tempfile
@@ -34,18 +34,19 @@ class Trial:
     memory_bytes: int
 
 
-def try_all() -> list[Trial]:
-    """Every bad file once; problems after the last one are those of a trial named `afterwards`."""
+def try_all(every: int = 1) -> list[Trial]:
+    """Every bad file once, or each `every`-th; problems after the last are those of a trial named `afterwards`."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        return [trial for share in pool.map(_try_share, range(WORKERS)) for trial in share]
+        shares = pool.map(_try_share, range(0, WORKERS * every, every), [WORKERS * every] * WORKERS)
+        return [trial for share in shares for trial in share]
 
 
-def _try_share(worker: int) -> list[Trial]:
+def _try_share(first: int, step: int) -> list[Trial]:
     trials = []
     with tempfile.TemporaryDirectory() as name:
         with open_room(Path(name)) as room:
-            for bad in bad_files()[worker::WORKERS]:
+            for bad in bad_files()[first::step]:
                 cpu_s, started = _cpu_s(), time.monotonic()
                 with _peak_memory() as peak_bytes:
                     reading, problems = room.try_file(bad)
