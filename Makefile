@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests up down status demo test test-more lint format lock kafka-jars asyncapi chaos bench-memory bench-pipeline
+.PHONY: help setup setup-tests up down status demo test test-more test-by-hand lint format lock kafka-jars asyncapi chaos bench-memory bench-pipeline
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,10 +35,13 @@ format: setup-tests ## let ruff format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 test: setup-tests ## lint, and all tests but the slow ones
-	@code=0; $(MAKE) --no-print-directory lint || code=1; $(PYTEST) -m "not slow" || code=1; exit $$code
+	@code=0; $(MAKE) --no-print-directory lint || code=1; $(PYTEST) -m "not slow" --durations=20 || code=1; exit $$code
 
 test-more: setup-tests ## the slow tests
-	@$(PYTEST) -m slow
+	@$(PYTEST) -m "slow and not by_hand" --durations=20
+
+test-by-hand: setup-tests ## the slowest tests: every fault point, Kafka's disk lost at every hop
+	@$(PYTEST) -m by_hand
 
 lock: ## pin all packages with hashes in deploy/locks; UPGRADE=1 takes newer versions
 	@deploy/lock.sh $(if $(UPGRADE),--upgrade)

@@ -10,6 +10,8 @@ COMMAND = "make bench-checks"
 CHECKS = {
     "schemathesis, all checks, stateful, both faces": "tests/contract/test_schemathesis.py",
     "planted client data outside the store": "tests/faults/test_canaries_pipeline.py",
+    "every service dies or fails at every fault point": "tests/faults/test_fault_points.py",
+    "Kafka's disk is lost at every hop, and with 50 documents in flight": "tests/faults/test_kafka_lost.py",
 }
 
 

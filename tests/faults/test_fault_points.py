@@ -19,6 +19,10 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 QUICK = {"WETINK_QUIET_SECONDS": "1", "WETINK_REANNOUNCE_AFTER_S": "5", "WETINK_START_PAUSE_S": "0.1"}
 EVENT_POINTS = [point for point in POINTS if point.startswith("event.")]
+EACH_POINT = [
+    *EVENT_POINTS,
+    *(pytest.param(point, marks=pytest.mark.by_hand) for point in POINTS if point not in EVENT_POINTS),
+]
 DELETION = {"case.deleted", "case.forgotten"}
 IN_SANDBOX = "sandbox.working"
 """What fails there is the file's fault, and ends as such."""
@@ -87,7 +91,7 @@ def goes_past(place: Place, points: Iterable[str], action: str) -> None:
     eventually(place.system.is_ready, what="the return of all")
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", EACH_POINT)
 def test_a_case_ends_the_same_when_every_service_dies_there(place: Place, point: str) -> None:
     goes_past(place, [point], "die")
 
@@ -97,10 +101,12 @@ def test_a_case_ends_the_same_when_events_fail_there(place: Place, point: str) -
     goes_past(place, [point], "fail")
 
 
+@pytest.mark.by_hand
 def test_a_case_ends_the_same_when_everything_else_fails_once(place: Place) -> None:
     goes_past(place, [point for point in POINTS if not point.startswith("event.") and point != IN_SANDBOX], "fail")
 
 
+@pytest.mark.by_hand
 def test_a_long_document_is_cut_on_when_the_worker_dies_at_every_point_of_the_next_cut(place: Place) -> None:
     for point in EVENT_POINTS:
         place.orders.give("ocr", point, LONG_ONLY)

@@ -43,6 +43,9 @@ HOPS = (
 reached by a case of its own before the ones behind it stand still."""
 
 
+EACH_HOPS = [HOPS[0], *(pytest.param(hops, marks=pytest.mark.by_hand) for hops in HOPS[1:])]
+
+
 @dataclass
 class Place:
     """A running system, its broker, and the orders for its processes."""
@@ -78,7 +81,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield Place(system, broker, orders)
 
 
-@pytest.mark.parametrize("hops", HOPS, ids=lambda hops: "+".join(hops.values()))
+@pytest.mark.parametrize("hops", EACH_HOPS, ids=lambda hops: "+".join(hops.values()))
 def test_what_only_kafka_held_is_announced_again(place: Place, hops: dict[str, str]) -> None:
     portal = Portal(place.system)
     for service, topic in hops.items():
@@ -102,6 +105,7 @@ def test_a_deletion_that_only_kafka_knew_of_is_finished(place: Place) -> None:
     eventually(lambda: portal.is_deleted(sent.case), timeout_s=90, what="the deletion")
 
 
+@pytest.mark.by_hand
 def test_fifty_documents_in_flight_survive_the_loss_of_the_running_kafkas_disk(tmp_path: Path) -> None:
     with running_system(tmp_path, **QUICK) as system:
         teach(system, forms.blank_form())
