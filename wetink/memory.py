@@ -1,6 +1,6 @@
-"""Gives memory that a start-up needed and nothing needs any more back to the machine.
+"""Gives memory that nothing needs any more back to the machine.
 
-Place in the pipeline: called once by every process when it is ready. Trust level: our own.
+Place in the pipeline: called by templates when they are ready, by services now and then. Trust level: our own.
 Residual risk: glibc alone knows how; elsewhere nothing is given back.
 """
 

@@ -25,6 +25,7 @@ END_WITHIN_S = _STOP_S + 2.0
 _PATIENCE_S = 30.0
 """How long a problem may last until the process ends itself."""
 _STUCK_STATUS = 70
+_GIVE_BACK_EVERY_S = 20.0
 _log = Log(__name__)
 
 
@@ -56,8 +57,8 @@ def run_until_stopped(
     Watchdog(health, lambda: _end(_STUCK_STATUS), _PATIENCE_S).start()
     run_file = write_run_file(settings, url)
     _log.info("started", url=url)
-    give_back()
-    stopped.wait()
+    while not stopped.wait(_GIVE_BACK_EVERY_S):
+        give_back()
     _log.info("stopping")
     _end_later(END_WITHIN_S)
     for part in reversed(parts):
