@@ -17,13 +17,12 @@ from services.intake.tables import documents
 from wetink.clock import Clock
 from wetink.contracts.events import DocumentReceived
 from wetink.database import Database
-from wetink.stream.tables import outbox
+from wetink.stream.outbox import announced
 
 Stage = Literal["received", "reading", "judging"]
 """Not opened yet; pages are read; all are read, and what is awaited are full texts or the judgement."""
 AGES = {"1m": 60.0, "10m": 600.0, "1h": 3600.0, "more": float("inf")}
 """Classes of age by their upper limit in seconds."""
-_LOOKED_UP = 500
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ class InFlight:
 def in_flight(view: Connection, now: datetime) -> list[InFlight]:
     """All documents that are not final."""
     rows = view.execute(select(documents).where(documents.c.status.in_(("received", "reading")))).all()
-    parts = [rows[start : start + _LOOKED_UP] for start in range(0, len(rows), _LOOKED_UP)]
-    return [document for part in parts for document in _with_age(view, part, now)]
+    return list(_with_age(view, rows, now))
 
 
 def _with_age(view: Connection, rows: Sequence[Row[Any]], now: datetime) -> Iterator[InFlight]:
@@ -60,8 +58,7 @@ def received_id(row: Row[Any]) -> str:
 
 def sent_at(view: Connection, event_ids: Sequence[str]) -> dict[str, datetime]:
     """When these events were decided."""
-    query = select(outbox.c.event_id, outbox.c.created_at).where(outbox.c.event_id.in_(event_ids))
-    return {row.event_id: row.created_at for row in view.execute(query)}
+    return {row.event_id: row.created_at for row in announced(view, event_ids)}
 
 
 def _stage(row: Row[Any]) -> Stage:

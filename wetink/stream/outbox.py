@@ -5,13 +5,17 @@ relay publishes what is written here.
 Trust level: our own events. Residual risk: none; a row is published at least once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from wetink.contracts.events import Event
 from wetink.stream.tables import outbox
+
+_LOOKED_UP = 500
+"""Ids in one query: databases take only so many."""
 
 
 def announce(
@@ -37,3 +41,9 @@ def announce(
                 created_at=now,
             )
         )
+
+
+def announced(view: Connection, event_ids: Sequence[str]) -> list[Row[Any]]:
+    """The rows of those of `event_ids` that were decided here."""
+    parts = [event_ids[start : start + _LOOKED_UP] for start in range(0, len(event_ids), _LOOKED_UP)]
+    return [row for part in parts for row in view.execute(select(outbox).where(outbox.c.event_id.in_(part)))]

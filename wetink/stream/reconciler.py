@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, update
 
 from wetink.clock import Clock
 from wetink.database import Database
 from wetink.logs import Log
 from wetink.metrics import ANNOUNCED_AGAIN
 from wetink.stream.handler import Timer
+from wetink.stream.outbox import announced
 from wetink.stream.tables import outbox
 
 _LONGEST_PAUSE_S = 3_600.0
 _DOUBLED = 20
 """Times after which doubling changes nothing any more."""
 _LONGEST_INTERVAL_S = 60.0
-_LOOKED_UP = 500
 _log = Log(__name__)
 
 Unanswered = Callable[[Connection], Iterable[str]]
@@ -45,7 +45,7 @@ class Reconciler:
         now = self._clock.now()
         with self._database.reading() as view:
             ids = set(self._unanswered(view))
-            rows = _published(view, ids)
+            rows = [row for row in announced(view, sorted(ids)) if row.published_at is not None]
         self._times = {event_id: times for event_id, times in self._times.items() if event_id in ids}
         due = [row for row in rows if not now - self._pause(row.event_id) < row.published_at <= now]
         if due:
@@ -56,7 +56,7 @@ class Reconciler:
             seconds=min(self._after_s * 2 ** min(self._times.get(event_id, 0), _DOUBLED), _LONGEST_PAUSE_S)
         )
 
-    def _announce(self, due: Sequence[Row[Any, Any, Any, Any]]) -> None:
+    def _announce(self, due: Sequence[Row[Any]]) -> None:
         """Unless another process of the service was faster: then the row is published later or not at all."""
         with self._database.transaction() as transaction:
             for row in due:
@@ -66,14 +66,6 @@ class Reconciler:
             self._times[row.event_id] = self._times.get(row.event_id, 0) + 1
             ANNOUNCED_AGAIN.labels(row.topic).inc()
         _log.warning("announced_again", count=len(due))
-
-
-def _published(view: Connection, ids: Iterable[str]) -> list[Row[Any, Any, Any, Any]]:
-    columns = outbox.c.sequence, outbox.c.event_id, outbox.c.topic, outbox.c.published_at
-    query = select(*columns).where(outbox.c.published_at.is_not(None))
-    wanted = sorted(ids)
-    parts = [wanted[start : start + _LOOKED_UP] for start in range(0, len(wanted), _LOOKED_UP)]
-    return [row for part in parts for row in view.execute(query.where(outbox.c.event_id.in_(part)))]
 
 
 def reconciling(database: Database, clock: Clock, after_s: float, unanswered: Unanswered) -> Timer[object]:
