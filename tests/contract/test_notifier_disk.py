@@ -3,15 +3,8 @@
 import pytest
 
 from tests.support.notifier import House, finding
-from tests.support.small_disk import small_disk
 from wetink.database import migrate, open_database
 from wetink.settings import SharedSettings
-
-
-@pytest.fixture
-def disk(tmp_path):
-    with small_disk(tmp_path) as disk:
-        yield disk
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import threading
 import pytest
 
 from tests.support.eventually import eventually
-from tests.support.small_disk import small_disk
 from tests.support.stream import delivery, effect_metadata, opening, received
 from tests.support.stream_bench import Bench
 from wetink.blobs.folder import FolderBlobs
@@ -16,12 +15,6 @@ from wetink.metrics import WAITS
 from wetink.stream.tables import stream_metadata
 
 DONE = {"inbox": 1, "effect": 1, "outbox": 1, "retry": 0, "dead_letter": 0}
-
-
-@pytest.fixture
-def disk(tmp_path):
-    with small_disk(tmp_path) as disk:
-        yield disk
 
 
 @pytest.fixture
