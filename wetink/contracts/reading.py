@@ -19,6 +19,24 @@ Ink = Literal["present", "absent", "unsure"]
 Mark = Literal["handwritten", "typed", "stamped", "pasted", "digital", "unsure"]
 ValueStatus = Literal["read", "unsure", "unreadable"]
 SlotKind = Literal["signature", "date"]
+PaperKind = Literal[
+    "passport",
+    "birth_certificate",
+    "marriage_certificate",
+    "divorce_certificate",
+    "death_certificate",
+    "police_certificate",
+    "translation_certificate",
+    "letter",
+    "financial_record",
+    "medical_report",
+    "photo",
+    "form",
+    "evidence",
+]
+"""`form` is a form that the catalogue does not have, `evidence` any other paper."""
+TranslatorStatement = Literal["complete_and_accurate", "competent", "name", "contact", "date", "signature"]
+"""What a translator's certificate must contain (8 CFR 103.2(b)(3)), as far as the page contains it."""
 BoxPt = tuple[float, float, float, float]
 """left, bottom, right, top in PDF points on the blank page, origin bottom left; of a dynamic form on its block."""
 Edition = Annotated[str, Field(pattern=r"^\d{4}-\d\d(-\d\d)?$")]
@@ -27,9 +45,12 @@ Edition = Annotated[str, Field(pattern=r"^\d{4}-\d\d(-\d\d)?$")]
 class SlotReading(BaseModel):
     """What is in one place to sign or date.
 
-    `confidence` is 0..1 for `ink`; `value` is the day read from a date slot (`YYYY-MM-DD`); `reason` says in
-    one code why something is unsure (e.g. `page_blurred`); `picture` is the blob name of the PNG that shows
-    the place, null outside a running system.
+    `confidence` is 0..1 for `ink`; `value` is the day read from a date slot (`YYYY-MM-DD`). `text` is what a date
+    slot says, untrusted and as written, where that is certain: with the status `unreadable` it is no day in the
+    form's grammar; with `unsure` it is null. `reason` says in one code why something is unsure (e.g.
+    `page_blurred`), or that a mark lies outside its box (`mark_outside_box`). `fingerprint` (hex) is what a mark
+    looks like, null where there is none: see `services.ocr.reading.fingerprint`. `picture` is the blob name of
+    the PNG that shows the place, null outside a running system.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -43,8 +64,10 @@ class SlotReading(BaseModel):
     mark: Mark | None = None
     value: str | None = None
     value_status: ValueStatus | None = None
+    text: str | None = None
     confidence: float = Field(ge=0, le=1)
     reason: str | None = None
+    fingerprint: str | None = None
     picture: str | None = None
     pair: str | None = None
     """For a date the id of the signature it belongs to, for a signature that of its date; as printed."""
@@ -110,10 +133,27 @@ class Word(BaseModel):
     confidence: float = Field(ge=0, le=100)
 
 
+class LineToSign(BaseModel):
+    """A line of a paper that is no form where somebody signs, found by its label.
+
+    `label` is what is printed there (untrusted); `box_px` as of a word. `date` is the day written beside it
+    where that could be read.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    label: str
+    box_px: tuple[int, int, int, int]
+    ink: Ink
+    date: str | None = None
+
+
 class PageText(BaseModel):
     """The full text of one page, from the text lane.
 
     `form`, `edition` and `form_page` are what the text says of itself (footer grammar), null when it is no form.
+    `kind` is the kind of paper, null when it is a form or cannot be told; `language` as in BCP 47, null when it
+    cannot be told. `states` are the statements of a translator that the page makes. `advice` says in codes what a
+    retake should do better (e.g. `blurred`, `too_small`, `cut_off`).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -126,4 +166,9 @@ class PageText(BaseModel):
     form: str | None = None
     edition: Edition | None = None
     form_page: int | None = Field(default=None, ge=1)
+    kind: PaperKind | None = None
+    language: str | None = None
+    states: list[TranslatorStatement] = Field(default_factory=list)
+    lines_to_sign: list[LineToSign] = Field(default_factory=list)
+    advice: list[str] = Field(default_factory=list)
     engine_version: str = ""
