@@ -16,22 +16,27 @@ _ISO = re.compile(r"^\s*(\d{4})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*$")
 
 
 class DateValue(NamedTuple):
-    """The day (`YYYY-MM-DD`), or why there is none."""
+    """The day (`YYYY-MM-DD`), or why there is none; `text` is what is written there where that is certain."""
 
-    value: str | None
-    status: ValueStatus | None
+    value: str | None = None
+    status: ValueStatus | None = None
+    text: str | None = None
+
+
+NO_DAY = DateValue()
 
 
 def read_typed_date(untrusted_text: str | None, grammar: Grammar) -> DateValue:
     """The day that a typed text means; `unreadable` when it is no day in this grammar, null when it is empty."""
     if not untrusted_text or not untrusted_text.strip():
-        return DateValue(None, None)
+        return NO_DAY
+    written = untrusted_text.strip()
     found = (_AMERICAN if grammar == "mm/dd/yyyy" else _ISO).match(untrusted_text)
     if not found:
-        return DateValue(None, "unreadable")
+        return DateValue(None, "unreadable", written)
     first, second, third = (int(number) for number in found.groups())
     year, month, day = (third, first, second) if grammar == "mm/dd/yyyy" else (first, second, third)
     try:
-        return DateValue(date(year, month, day).isoformat(), "read")
+        return DateValue(date(year, month, day).isoformat(), "read", written)
     except ValueError:
-        return DateValue(None, "unreadable")
+        return DateValue(None, "unreadable", written)

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 from services.ocr.catalogue.model import MASK_DPI, Entry, FieldPlan, PageArrays, SlotPlan, field_key
 from services.ocr.reading import ink
 from services.ocr.reading.blob import Header, Widget
-from services.ocr.reading.dates import DateValue, read_typed_date
+from services.ocr.reading.dates import NO_DAY, read_typed_date
 from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, boxes_near, overlap, within
 from services.ocr.reading.raster import Pixels, render
 from services.ocr.reading.result import Findings, picture, slot_reading
@@ -83,11 +83,11 @@ class _DrawnPage:
         verdict = ink.decide_digital(measures)
         widget = _widget_at(self.header, slot.box_pt)
         mark = _mark(self.page, self.header, widget, slot.box_pt) if verdict.ink == "present" else None
-        date_value = DateValue(None, None)
+        day = NO_DAY
         if slot.kind == "date" and mark == "typed":
             typed = widget.value if widget and widget.value else _text_in(self.page, slot.box_pt)
-            date_value = read_typed_date(typed, self.entry.plan.date_grammar)
-        findings.slots.append(slot_reading(slot, verdict, mark, date_value.value, date_value.status))
+            day = read_typed_date(typed, self.entry.plan.date_grammar)
+        findings.slots.append(slot_reading(slot, verdict, mark, day))
         findings.pictures.append(picture(slot, crop))
         return True
 

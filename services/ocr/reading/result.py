@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import cv2
 
 from services.ocr.catalogue.model import Entry, SlotPlan
+from services.ocr.reading.dates import NO_DAY, DateValue
 from services.ocr.reading.identity import Identity
 from services.ocr.reading.ink import InkVerdict
 from services.ocr.reading.raster import Pixels
-from wetink.contracts.reading import FieldReading, IdentifiedBy, Mark, SlotReading, ValueStatus
+from wetink.contracts.reading import FieldReading, IdentifiedBy, Mark, SlotReading
 
 _PICTURE_SHARE = 0.75
 """Crops are made at 200 dpi and kept for people at 150."""
@@ -48,18 +49,18 @@ def slot_reading(
     slot: SlotPlan,
     verdict: InkVerdict,
     mark: Mark | None = None,
-    value: str | None = None,
-    value_status: ValueStatus | None = None,
+    day: DateValue = NO_DAY,
 ) -> SlotReading:
-    """The reading of one slot."""
+    """The reading of one slot; `day` is what a date slot says."""
     return SlotReading(
         **slot.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair"}),
         ink=verdict.ink,
         confidence=verdict.confidence,
         reason=verdict.reason,
         mark=mark if verdict.ink != "absent" else None,
-        value=value,
-        value_status=value_status,
+        value=day.value,
+        value_status=day.status,
+        text=day.text,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from services.ocr.catalogue.model import Entry, FieldPlan, Node, SlotPlan
 from services.ocr.reading.blob import Header
-from services.ocr.reading.dates import DateValue, read_typed_date
+from services.ocr.reading.dates import read_typed_date
 from services.ocr.reading.ink import InkVerdict
 from services.ocr.reading.result import Findings, slot_reading
 from wetink.contracts.reading import FieldReading, Mark, SlotReading
@@ -54,8 +54,8 @@ class _Signatures:
 
 def _read_slot(slot: SlotPlan, value: str, signer: _Signatures, entry: Entry) -> SlotReading:
     if slot.kind == "date":
-        day = read_typed_date(value, entry.plan.date_grammar) if value else DateValue(None, None)
-        return slot_reading(slot, _PRESENT if value else _ABSENT, "typed", day.value, day.status)
+        day = read_typed_date(value, entry.plan.date_grammar)
+        return slot_reading(slot, _PRESENT if value else _ABSENT, "typed", day)
     verdict, mark = signer.verdict(slot)
     if value and verdict is not _PRESENT:
         return slot_reading(slot, _PRESENT, "typed")

@@ -47,8 +47,8 @@ def test_a_footer_is_known_although_tesseract_misread_it(text: str, expected: Id
 
 
 def test_a_typed_date_is_read_by_the_forms_own_grammar_alone() -> None:
-    assert read_typed_date("3/5/2026", "mm/dd/yyyy") == ("2026-03-05", "read")
-    assert read_typed_date("2026-03-05", "yyyy-mm-dd") == ("2026-03-05", "read")
-    assert read_typed_date("25/03/2026", "mm/dd/yyyy") == (None, "unreadable")
-    assert read_typed_date("03/05/26", "mm/dd/yyyy") == (None, "unreadable")
-    assert read_typed_date("  ", "mm/dd/yyyy") == (None, None)
+    assert read_typed_date("3/5/2026", "mm/dd/yyyy") == ("2026-03-05", "read", "3/5/2026")
+    assert read_typed_date("2026-03-05", "yyyy-mm-dd") == ("2026-03-05", "read", "2026-03-05")
+    assert read_typed_date(" 25/03/2026", "mm/dd/yyyy") == (None, "unreadable", "25/03/2026")
+    assert read_typed_date("03/05/26", "mm/dd/yyyy") == (None, "unreadable", "03/05/26")
+    assert read_typed_date("  ", "mm/dd/yyyy") == (None, None, None)

@@ -55,7 +55,7 @@ def test_a_typed_date_of_a_digital_page_is_read() -> None:
 
 def test_a_date_that_is_no_day_is_unreadable_not_guessed() -> None:
     date = _read(forms.filled_form(dated=("applicant",), date="25/03/2026"), 2).slots[1]
-    assert (date.ink, date.value, date.value_status) == ("present", None, "unreadable")
+    assert (date.ink, date.value, date.value_status, date.text) == ("present", None, "unreadable", "25/03/2026")
 
 
 @pytest.mark.parametrize("paper", ["digital", "scan"])
