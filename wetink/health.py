@@ -7,6 +7,7 @@ Residual risk: a proxy that adds no forwarding header is taken for the machine i
 """
 
 import json
+import sys
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -113,6 +114,18 @@ def is_forwarding(header_name: str) -> bool:
     return name == "forwarded" or name.startswith("x-forwarded-")
 
 
+class _Server(ThreadingHTTPServer):
+    """Does not print its callers' failures to the process's log, which has lines of one shape alone."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the library's
+        """A caller that hung up is no failure; anything else is told by its type."""
+        error = sys.exception()
+        if isinstance(error, Exception) and not isinstance(error, ConnectionError):
+            _log.warning("health_not_answered", error=error)
+
+
 class HealthServer:
     """Serves a `Health` on an ephemeral port of loopback, in a thread."""
 
@@ -129,8 +142,7 @@ class HealthServer:
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - named by the library
                 """Requests of monitors are not logged."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Responder)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Responder)
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
 
     @property

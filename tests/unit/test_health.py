@@ -1,6 +1,7 @@
 """The three routes: alive, ready, metrics; and metrics are not for those who come through a proxy."""
 
 import json
+import sys
 
 import httpx
 import pytest
@@ -92,3 +93,13 @@ def test_the_small_server_answers_on_loopback():
     server.start()
     assert httpx.get(server.url + "/healthz").status_code == 200
     server.stop()
+
+
+@pytest.mark.parametrize(("error", "lines"), [(ConnectionResetError(), 0), (ValueError(), 1)])
+def test_a_caller_that_hangs_up_is_not_logged_and_a_failure_is(error, lines, monkeypatch, caplog, capsys):
+    server = HealthServer(Health([]))
+    monkeypatch.setattr(sys, "exception", lambda: error)
+    server._server.handle_error(None, None)
+    server._server.server_close()
+    assert len(caplog.records) == lines
+    assert capsys.readouterr().err == ""

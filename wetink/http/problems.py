@@ -62,8 +62,8 @@ _KNOWN = {
     ClientDisconnect: ProblemError(
         400, "The connection ended early", "Nothing was stored. Send the request again."
     ),
-    DataError: ProblemError(422, "A value cannot be used", "No text may hold a NUL character."),
 }
+_NUL = ProblemError(422, "A value cannot be used", "No text may hold a NUL character.")
 
 
 def problem_response(problem: HTTPException) -> JSONResponse:
@@ -86,11 +86,18 @@ def problem_of(error: Exception) -> HTTPException:
         return _invalid(error)
     if isinstance(error, RetryError):
         return _away(error)
+    if isinstance(error, DataError) and _is_refused_by_driver(error):
+        return _NUL
     for kind, problem in _KNOWN.items():
         if isinstance(error, kind):
             return problem
     _log.error("request_failed", error=error)
     return ProblemError(500, "Something broke", "The failure is in the service's log. Try again later.")
+
+
+def _is_refused_by_driver(error: DataError) -> bool:
+    """PostgreSQL's driver itself refuses NUL characters and nothing else; what the server refuses has a code."""
+    return getattr(error.orig, "sqlstate", None) is None
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
