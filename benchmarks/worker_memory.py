@@ -23,7 +23,7 @@ from tests.support.system import System, running_system
 COMMAND = "make bench-worker-memory"
 WORKER = "ocr-1"
 PAGES = (200, 2_000)
-_BUNDLE_PAGES = 300
+_BUNDLE_PAGES = 100
 _READ = re.compile(r'^wetink_sandbox_jobs_total\{job="read",reason="done"\} ([\d.]+)', re.MULTILINE)
 
 
