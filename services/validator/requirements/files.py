@@ -1,15 +1,19 @@
-"""Reads a requirements file and says in which line it is wrong.
+"""Reads a file of requirements, or a checklist, and says in which line it is wrong.
 
-Place in the pipeline: used at start by `requirements`.
+Place in the pipeline: used at start by `requirements` and `checklists`.
 Trust level: YAML is read by PyYAML's safe loader. Residual risk: none.
 """
 
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from services.validator.requirements.schema import FormRequirements
+
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class RequirementsFileError(ValueError):
@@ -18,10 +22,15 @@ class RequirementsFileError(ValueError):
 
 def read_form_requirements(path: Path) -> FormRequirements:
     """The requirements in one file; raises `RequirementsFileError`."""
+    return read_rules_file(path, FormRequirements)
+
+
+def read_rules_file(path: Path, shape: type[M]) -> M:
+    """What is in one YAML file of that shape; raises `RequirementsFileError`."""
     text = path.read_text(encoding="utf-8")
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-        return FormRequirements.model_validate(yaml.safe_load(text))
+        return shape.model_validate(yaml.safe_load(text))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RequirementsFileError(f"{path.name}, line {line}: {error.problem}") from error
