@@ -9,7 +9,7 @@ from services.validator.flagged import unanswered
 from services.validator.handlers import HANDLERS
 from services.validator.ports import Ports
 from services.validator.readings import Readings
-from services.validator.requirements import shipped_requirements
+from services.validator.requirements import requirements_with
 from services.validator.settings import ValidatorSettings
 from wetink import logs
 from wetink.blobs.opening import open_blobs
@@ -38,7 +38,7 @@ def main() -> None:
         database=database,
         blobs=blobs,
         readings=Readings(blobs),
-        requirements=shipped_requirements(),
+        requirements=requirements_with(settings.requirements),
         clock=clock,
         quiet_s=settings.quiet_seconds,
         process=settings.process,

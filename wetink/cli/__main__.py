@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "check": "perception and judgement: the findings for the files as one packet",
     "learn": "learn a form's edition from its blank form",
     "forms": "the editions known, who signs where",
+    "rules": "check the requirements: who signs where, and where that is written",
     "status": "processes, lag, documents in flight of a running system",
     "dead-letters": "list, show or replay events that could not be handled",
     "keys": "create, list or revoke access keys",

@@ -20,8 +20,10 @@ from services.ocr.file_reading import read_file
 from services.ocr.sandbox.box import Sandbox
 from services.ocr.settings import OcrSettings
 from services.validator.case_view import CaseView, Days, DocumentView
+from services.validator.explaining import why_not_flagged
 from services.validator.judge import judge
-from services.validator.requirements import shipped_requirements
+from services.validator.requirements import Requirements, requirements_with
+from services.validator.settings import ValidatorSettings
 from services.validator.view import build_case_view
 from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.judgement import Finding
@@ -34,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--received", type=date.fromisoformat, metavar="DAY", help="day of receipt, default today")
     parser.add_argument("--case", type=Path, metavar="CASE.json", help="the case: the body of POST /v1/cases")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--explain", action="store_true", help="say of each place without a finding why not")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         details = _case_details(arguments.case)
         contents = [path.read_bytes() for path in arguments.files]
+        requirements = requirements_with(ValidatorSettings().requirements)
     except (OSError, ValidationError, ValueError) as error:
         print(f"wetink check: {_in_words(error)}", file=sys.stderr)
         return 2
@@ -52,23 +56,24 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         sandbox.close()
     today = datetime.now(UTC).astimezone(ZoneInfo(settings.time_zone)).date()
-    report = check_files(files, details, today=today, received_on=arguments.received or today)
-    print(json.dumps(report) if arguments.json else _in_plain_words(report))
+    received_on = arguments.received or today
+    report = check_files(files, details, requirements, today=today, received_on=received_on)
+    print(json.dumps(report) if arguments.json else _in_plain_words(report, explain=arguments.explain))
     return int(any(file.status not in ("read", "partial") for file in files))
 
 
 def check_files(
-    files: list[FileReading], details: CaseDetails, *, today: date, received_on: date
+    files: list[FileReading], details: CaseDetails, requirements: Requirements, *, today: date, received_on: date
 ) -> dict[str, Any]:
-    """What `--json` prints: the files, the findings and the slots with their verdicts."""
+    """What `--json` prints: the files, the findings and the slots with verdicts, and why they have no finding."""
     documents = [_document(file, number, received_on) for number, file in enumerate(files, 1)]
-    view = build_case_view(details, documents, shipped_requirements(), is_settled=True)
+    view = build_case_view(details, documents, requirements, is_settled=True)
     findings = judge(view, Days(today, {document.id: received_on for document in documents}))
     names = {document.id: file.file for document, file in zip(documents, files, strict=True)}
     return {
         "files": [file.model_dump(mode="json", exclude={"pages"}) for file in files],
         "findings": [_finding(finding, names) for finding in findings],
-        "slots": _slots(view, names),
+        "slots": _slots(view, names, findings),
     }
 
 
@@ -98,7 +103,8 @@ def _finding(finding: Finding, names: dict[str, str]) -> dict[str, Any]:
     return {"file": names.get(finding.document_id or ""), **shown}
 
 
-def _slots(view: CaseView, names: dict[str, str]) -> list[dict[str, Any]]:
+def _slots(view: CaseView, names: dict[str, str], findings: list[Finding]) -> list[dict[str, Any]]:
+    flagged = {(one.form_copy, one.slot) for one in findings}
     return [
         {
             "file": names[slot.page.document.id],
@@ -109,16 +115,18 @@ def _slots(view: CaseView, names: dict[str, str]) -> list[dict[str, Any]]:
             "document_page": slot.page.reading.number,
             **slot.reading.model_dump(mode="json"),
             "verdict": slot.verdict,
+            "why": None if (copy.id, slot.reading.id) in flagged else why_not_flagged(slot, view.details),
         }
         for copy in view.copies
         for slot in copy.slots
     ]
 
 
-def _in_plain_words(report: dict[str, Any]) -> str:
+def _in_plain_words(report: dict[str, Any], *, explain: bool) -> str:
     unread = [f"{file['file']}: {file['status']}" for file in report["files"] if file["status"] != "read"]
     found = [f"{one['severity']}: {one['title']}. {one['found']}" for one in report["findings"]]
-    return "\n".join(unread + (found or ["No findings."]))
+    why = [f"{one['form']} {one['id']}: {one['why']}" for one in report["slots"] if explain and one["why"]]
+    return "\n".join(unread + (found or ["No findings."]) + why)
 
 
 def _in_words(error: Exception) -> str:

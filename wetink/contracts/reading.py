@@ -69,6 +69,8 @@ class SlotReading(BaseModel):
     reason: str | None = None
     fingerprint: str | None = None
     picture: str | None = None
+    is_for_official: bool = False
+    """The place belongs to an official or an interview, as printed: it stays empty until then."""
     pair: str | None = None
     """For a date the id of the signature it belongs to, for a signature that of its date; as printed."""
 

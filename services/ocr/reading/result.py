@@ -53,7 +53,7 @@ def slot_reading(
 ) -> SlotReading:
     """The reading of one slot; `day` is what a date slot says."""
     return SlotReading(
-        **slot.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair"}),
+        **slot.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"}),
         ink=verdict.ink,
         confidence=verdict.confidence,
         reason=verdict.reason,

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from services.validator.requirements.files import read_form_requirements
-from services.validator.requirements.schema import FormRequirements, Requirement, Source
+from services.validator.requirements.schema import FormRequirements, Need, Requirement, Source
 from wetink.contracts.reading import SlotReading
 
 _HELPERS = ("interpreter", "preparer")
@@ -24,16 +24,22 @@ _DEFAULT_SOURCE = Source(
 
 
 class Requirements:
-    """All requirements that are known."""
+    """All requirements that are known: `own` are the firm's, which go before those that come with the program."""
 
-    def __init__(self, forms: Iterable[FormRequirements]) -> None:
-        self.forms = tuple(forms)
+    def __init__(self, forms: Iterable[FormRequirements], own: Iterable[FormRequirements] = ()) -> None:
+        self.own = tuple(own)
+        self.forms = (*self.own, *forms)
 
     def of_slot(self, form: str, edition: str | None, slot: SlotReading) -> Requirement:
-        """What is required of a slot; by default by its party, when no file names it."""
-        files = (file for file in self.forms if file.form == form and file.covers(edition))
-        named = (requirement for file in files if (requirement := file.of_slot(slot.id)))
-        return next(named, None) or _by_party(slot)
+        """What is required of a slot; when no file names it, by its party, with what another edition adds."""
+        files = [file for file in self.forms if file.form == form]
+        named = (place for file in files if file.covers(edition) and (place := file.of_slot(slot)))
+        by_party = _by_party(slot)
+        return next(named, None) or _as_in_other_edition(by_party, slot, files) or by_party
+
+    def is_own(self, requirement: Requirement) -> bool:
+        """Whether a file of the firm says so."""
+        return any(requirement in file.places for file in self.own)
 
     def tells_pages(self, form: str) -> bool:
         """Whether there is a file for the form, and it has pages (a dynamic form's places are on none)."""
@@ -49,27 +55,48 @@ class Requirements:
 @cache
 def shipped_requirements() -> Requirements:
     """Those in this folder."""
-    return Requirements(map(read_form_requirements, sorted(Path(__file__).parent.glob("*.yaml"))))
+    return Requirements(_files_in(Path(__file__).parent))
+
+
+def requirements_with(folder: Path) -> Requirements:
+    """The shipped ones below the firm's own in `folder`; raises `RequirementsFileError` for a wrong file."""
+    return Requirements(shipped_requirements().forms, _files_in(folder))
+
+
+def _files_in(folder: Path) -> list[FormRequirements]:
+    return [read_form_requirements(path) for path in sorted(folder.glob("*.yaml"))]
+
+
+def _as_in_other_edition(
+    by_party: Requirement, slot: SlotReading, files: Iterable[FormRequirements]
+) -> Requirement | None:
+    """The duty in another edition, for a signer of the form itself: slots move, duties seldom.
+
+    It is the place of that name, or the only one that somebody must sign.
+    """
+    if by_party.need != "required":
+        return None
+    duties = [place for file in files for place in file.places if place.need == "required"]
+    named = next((place for place in duties if place.covers(slot)), duties[0] if len(duties) == 1 else None)
+    if named is None:
+        return None
+    ids = {"signature": by_party.signature, "date": by_party.date, "page": None}
+    return named.model_copy(update={**ids, "source": _DEFAULT_SOURCE})
 
 
 def _by_party(slot: SlotReading) -> Requirement:
     party = slot.party or ""
-    signature, day = (slot.id, slot.pair) if slot.kind == "signature" else (slot.pair, slot.id)
     helper = next((word for word in _HELPERS if word in party), None)
+    if slot.is_for_official or any(word in party for word in _OFFICIALS):
+        return _by_default(slot, "must_be_empty", "an official or an interview fills this place later")
     if helper:
-        return Requirement(
-            signature=signature,
-            date=day,
-            need="conditional",
-            used_when=(f"{helper}.name", f"{helper}.statement"),
-            reason=f"a {helper} who helped signs and dates the part",
-            source=_DEFAULT_SOURCE,
-        )
-    is_official = any(word in party for word in _OFFICIALS)
+        used_when = (f"{helper}.name", f"{helper}.statement")
+        return _by_default(slot, "conditional", f"a {helper} who helped signs and dates the part", used_when)
+    return _by_default(slot, "required", "the form has a place for this signature")
+
+
+def _by_default(slot: SlotReading, need: Need, reason: str, used_when: tuple[str, ...] = ()) -> Requirement:
+    signature, day = (slot.id, slot.pair) if slot.kind == "signature" else (slot.pair, slot.id)
     return Requirement(
-        signature=signature,
-        date=day,
-        need="must_be_empty" if is_official else "required",
-        reason="an official signs here later" if is_official else "the form has a place for this signature",
-        source=_DEFAULT_SOURCE,
+        signature=signature, date=day, need=need, used_when=used_when, reason=reason, source=_DEFAULT_SOURCE
     )

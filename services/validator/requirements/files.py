@@ -12,7 +12,6 @@ from pydantic import BaseModel, ValidationError
 
 from services.validator.requirements.schema import FormRequirements
 
-
 M = TypeVar("M", bound=BaseModel)
 
 

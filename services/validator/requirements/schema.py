@@ -39,8 +39,10 @@ class Source(BaseModel):
 class Requirement(BaseModel):
     """One person's signature and its date: slot ids on a form page, and whether they are needed.
 
+    `party` stands in place of the ids on a form whose blank was not at hand: all that this party signs.
     `used_when` names the fields (catalogue purposes) that show that the part of a conditional signature was used
     (none: only a mark in the part itself shows it); `unless` is a fact of the case that frees from signing;
+    `signed_in_presence_of` is the signature that the signer declares to have seen being made, so on one day;
     `by_channel` names ways of filing in which the form is signed elsewhere, as in an agency's portal; `reason`
     completes "because ...".
     """
@@ -49,9 +51,11 @@ class Requirement(BaseModel):
     page: int | None = None
     signature: str | None = None
     date: str | None = None
+    party: str | None = None
     need: Need
     used_when: tuple[str, ...] = ()
     unless: CaseFact | None = None
+    signed_in_presence_of: str | None = None
     by_channel: Mapping[Channel, Relief] = Field(default_factory=dict)
     severity: Severity | None = None
     reason: str
@@ -59,14 +63,21 @@ class Requirement(BaseModel):
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Requirement":
-        if not (self.signature or self.date):
-            raise ValueError("a place needs a signature or a date")
+        if not (self.signature or self.date or self.party):
+            raise ValueError("a place needs a signature, a date or a party")
         if self.used_when and self.need != "conditional":
             raise ValueError("used_when belongs to conditional places alone")
         return self
 
+    def covers(self, slot: SlotReading) -> bool:
+        """Whether this is about that slot."""
+        is_of_party = self.party is not None and slot.party == self.party
+        return is_of_party or slot.id in (self.signature, self.date)
+
     def pair_of(self, slot: SlotReading) -> str | None:
         """The id of the other slot of this signature and date."""
+        if not (self.signature or self.date):
+            return slot.pair
         return self.date if slot.id == self.signature else self.signature
 
 
@@ -98,6 +109,6 @@ class FormRequirements(BaseModel):
             return True
         return (self.from_edition or "") <= edition and (not self.until_edition or edition <= self.until_edition)
 
-    def of_slot(self, slot_id: str) -> Requirement | None:
+    def of_slot(self, slot: SlotReading) -> Requirement | None:
         """What is required of a slot."""
-        return next((place for place in self.places if slot_id in (place.signature, place.date)), None)
+        return next((place for place in self.places if place.covers(slot)), None)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from services.validator.requirements import shipped_requirements
 from tests.support.filing import TODAY, i765, i765_page, letter, unread_page
 from wetink.cli import check
 from wetink.contracts.case_record import CaseDetails
@@ -17,7 +18,9 @@ def file(name, pages, status="read", reason=None):
 
 
 def report(*files):
-    return check.check_files(list(files), CaseDetails(reference="check"), today=TODAY, received_on=TODAY)
+    return check.check_files(
+        list(files), CaseDetails(reference="check"), shipped_requirements(), today=TODAY, received_on=TODAY
+    )
 
 
 def codes(*files):
@@ -92,3 +95,18 @@ def test_a_wrong_case_file_or_a_file_that_is_not_there_is_wrong_usage(tmp_path, 
     assert run(tmp_path / "none.pdf") == 2
     assert run(tmp_path / "case.json", "--case", tmp_path / "case.json") == 2
     assert "jurisdiction" in capsys.readouterr().err
+
+
+def test_a_place_without_a_finding_says_why_and_one_with_a_finding_does_not():
+    slots = report(file("a.pdf", i765(day={"ink": "absent"})))["slots"]
+    assert [slot["why"] for slot in slots[:3]] == [
+        "There is handwriting of the applicant, as required: the applicant signs and dates every application.",
+        None,
+        "Nothing is needed here: no field shows that the part of the interpreter was used.",
+    ]
+
+
+def test_the_reasons_are_printed_when_they_are_asked_for():
+    told = report(file("a.pdf", i765()))
+    assert check._in_plain_words(told, explain=False) == "No findings."
+    assert "part-3.item-7.a.signature: There is handwriting" in check._in_plain_words(told, explain=True)

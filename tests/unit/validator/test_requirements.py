@@ -1,14 +1,19 @@
 """Requirements are data: complete for the shipped catalogue, and wrong files say where they are wrong."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import services.ocr.catalogue
-from services.validator.requirements import shipped_requirements
+from services.ocr.catalogue.model import Catalogue
+from services.validator.requirements import requirements_with, shipped_requirements
 from services.validator.requirements.files import RequirementsFileError, read_form_requirements
+from services.validator.requirements.lint import KnownForm, remarks
 from tests.support.filing import slot
+from wetink.cli.rules import known_form
+from wetink.contracts.reading import SlotReading
 
 PLANS = [
     json.loads(path.read_text())
@@ -27,39 +32,78 @@ places:
 """
 
 
-def plans_with_slots():
-    return [pytest.param(plan, id=f"{plan['form']} {plan['edition']}") for plan in PLANS if plan["slots"]]
+def known_forms() -> list[KnownForm]:
+    return [known_form(entry) for entry in Catalogue.load()]
 
 
-def files_of(plan):
-    return [
-        file for file in shipped_requirements().forms if file.form == plan["form"] and file.covers(plan["edition"])
-    ]
+def test_every_slot_of_the_catalogue_has_a_requirement_and_every_requirement_its_slot_and_its_fields():
+    found = remarks(shipped_requirements(), known_forms(), date(2026, 12, 1))
+    assert [remark for remark in found if remark.is_to_mend] == []
 
 
-@pytest.mark.parametrize("plan", plans_with_slots())
-def test_every_slot_of_the_catalogue_has_a_requirement_on_its_page(plan):
-    (file,) = files_of(plan)
+@pytest.mark.parametrize("plan", [plan for plan in PLANS if plan["slots"]], ids=lambda plan: plan["form"])
+def test_a_requirement_is_on_the_page_of_its_slot_and_keeps_officials_places_empty(plan):
     for known in plan["slots"]:
-        requirement = file.of_slot(known["id"])
-        assert requirement is not None, known["id"]
+        requirement = shipped_requirements().of_slot(
+            plan["form"], plan["edition"], SlotReading(**known, ink="absent", confidence=1)
+        )
         assert requirement.page == known["form_page"], known["id"]
         assert (requirement.need == "must_be_empty") == known["is_for_official"], known["id"]
 
 
-@pytest.mark.parametrize("plan", plans_with_slots())
-def test_every_requirement_has_its_slot_and_its_fields(plan):
-    (file,) = files_of(plan)
-    slots = {known["id"]: known["kind"] for known in plan["slots"]}
-    purposes = {field["purpose"] for field in plan["fields"]}
-    for place in file.places:
-        assert place.signature is None or slots[place.signature] == "signature"
-        assert place.date is None or slots[place.date] == "date"
-        assert {purpose for purpose in place.used_when if purpose.endswith(".name")} <= purposes
+def test_forms_whose_blank_was_not_at_hand_are_listed_and_are_no_mistake():
+    found = remarks(shipped_requirements(), known_forms(), date(2026, 12, 1))
+    assert {"I-539", "IMM 5669"} <= {remark.form for remark in found if remark.code == "not_learned"}
 
 
-def test_every_requirements_file_is_of_a_form_that_was_learned():
-    assert {file.form for file in shipped_requirements().forms} <= {plan["form"] for plan in PLANS}
+def test_remarks_tell_what_is_missing_stale_or_not_founded(tmp_path):
+    (tmp_path / "z.yaml").write_text(GOOD)
+    there = slot("signature", "applicant", "7", "1")
+    known = [KnownForm("Z-9", "2026-01-01", (there,), frozenset())]
+    requirements = requirements_with(tmp_path)
+    codes = {(one.code, one.what) for one in remarks(requirements, known, date(2028, 1, 1)) if one.form == "Z-9"}
+    assert codes == {
+        ("slot_without_requirement", "part-7.item-1.signature"),
+        ("requirement_without_slot", "part-1.item-1.signature"),
+        ("requirement_without_slot", "part-1.item-2.date"),
+        ("citation_without_address", "The fictional rule book"),
+        ("source_stale", "The fictional rule book (2026-01-01)"),
+    }
+
+
+def test_a_firms_own_file_goes_before_ours_for_the_places_it_names(tmp_path):
+    own = (
+        GOOD.replace("Z-9", "I-765")
+        .replace("part-1.item-1.", "part-4.item-7.a.")
+        .replace("part-1.item-2.date", "part-4.item-7.b.date")
+    )
+    (tmp_path / "interpreter-always.yaml").write_text(own)
+    requirements = requirements_with(tmp_path)
+    interpreter = requirements.of_slot("I-765", "2025-08-21", slot("signature", "interpreter", "4", "7.a"))
+    applicant = requirements.of_slot("I-765", "2025-08-21", slot("signature", "applicant", "3", "7.a"))
+    assert interpreter.need == "required"
+    assert requirements.is_own(interpreter)
+    assert applicant == shipped_requirements().of_slot(
+        "I-765", "2025-08-21", slot("signature", "applicant", "3", "7.a")
+    )
+    assert not requirements.is_own(applicant)
+
+
+def test_an_officials_place_of_an_edition_without_a_file_stays_empty():
+    place = slot("signature", "applicant", "13", "1", is_for_official=True)
+    assert shipped_requirements().of_slot("I-485", "2031-01-01", place).need == "must_be_empty"
+
+
+def test_what_frees_from_signing_holds_in_another_edition_of_the_form_too():
+    place = slot("signature", "spouse", "4", "6")
+    required = shipped_requirements().of_slot("I-130A", "2031-01-01", place)
+    assert required.unless == "spouse_abroad"
+    assert required.source.confidence == "unconfirmed"
+
+
+def test_a_form_whose_blank_was_not_at_hand_is_told_by_who_signs():
+    place = slot("signature", "interpreter", "2", "1")
+    assert shipped_requirements().of_slot("IMM 5669", "2012-12", place).need == "must_be_empty"
 
 
 def test_every_requirement_says_where_it_is_written():

@@ -1,0 +1,90 @@
+"""What is wrong or doubtful in the requirements, compared with the slots that the catalogue has.
+
+Place in the pipeline: beside it, for `wetink rules check` and a test over what is shipped.
+Trust level: our own data and the firm's. Residual risk: whether a citation says what it is cited for, no program
+can tell.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from services.validator.requirements import Requirements
+from services.validator.requirements.schema import FormRequirements, Source
+from wetink.contracts.reading import SlotReading
+
+STALE_AFTER = timedelta(days=365)
+"""Sources that nobody has looked at for longer are remarked."""
+
+RemarkCode = Literal[
+    "slot_without_requirement",
+    "requirement_without_slot",
+    "field_unknown",
+    "citation_without_address",
+    "source_unconfirmed",
+    "source_stale",
+    "not_learned",
+]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to mend, or to know: `not_learned` says only that the blank was not at hand."""
+
+    code: RemarkCode
+    form: str
+    edition: str | None
+    what: str
+
+    @property
+    def is_to_mend(self) -> bool:
+        """Whether it is more than a note."""
+        return self.code != "not_learned"
+
+
+@dataclass(frozen=True)
+class KnownForm:
+    """What a catalogue entry offers: its slots, empty, and the purposes of its other fields."""
+
+    form: str
+    edition: str
+    slots: tuple[SlotReading, ...]
+    purposes: frozenset[str]
+
+
+def remarks(requirements: Requirements, known: Iterable[KnownForm], today: date) -> list[Remark]:
+    """All remarks, form by form."""
+    forms = list(known)
+    found = [remark for form in forms for remark in _on_form(requirements, form)]
+    found += [remark for file in requirements.forms for remark in _on_file(file, forms, today)]
+    return sorted(found, key=lambda remark: (remark.form, remark.edition or "", remark.code, remark.what))
+
+
+def _on_form(requirements: Requirements, known: KnownForm) -> Iterator[Remark]:
+    files = [file for file in requirements.forms if file.form == known.form and file.covers(known.edition)]
+    for slot in known.slots:
+        if not any(file.of_slot(slot) for file in files):
+            yield Remark("slot_without_requirement", known.form, known.edition, slot.id)
+    ids = {slot.id for slot in known.slots}
+    for place in (place for file in files for place in file.places):
+        for slot_id in {place.signature, place.date} - {None} - ids:
+            yield Remark("requirement_without_slot", known.form, known.edition, str(slot_id))
+        for purpose in {one for one in place.used_when if one.endswith(".name")} - known.purposes:
+            yield Remark("field_unknown", known.form, known.edition, purpose)
+
+
+def _on_file(file: FormRequirements, known: Iterable[KnownForm], today: date) -> Iterator[Remark]:
+    if not any(form.form == file.form and file.covers(form.edition) for form in known):
+        yield Remark("not_learned", file.form, file.from_edition, "no blank of it was learned")
+    for source in dict.fromkeys((file.source, *(place.source for place in file.places))):
+        yield from _on_source(file, source, today)
+
+
+def _on_source(file: FormRequirements, source: Source, today: date) -> Iterator[Remark]:
+    if source.url is None:
+        yield Remark("citation_without_address", file.form, file.from_edition, source.citation)
+    if source.confidence == "unconfirmed":
+        yield Remark("source_unconfirmed", file.form, file.from_edition, source.citation)
+    if today - source.as_of > STALE_AFTER:
+        yield Remark("source_stale", file.form, file.from_edition, f"{source.citation} ({source.as_of})")
