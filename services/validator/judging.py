@@ -8,7 +8,7 @@ Trust level: our own blobs. Residual risk: a loser's blob stays until the case i
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.validator.case_view import CaseView, Days, DocumentView
@@ -36,33 +36,54 @@ class Conclusion:
     events: tuple[Event, ...] = ()
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What a case's rows say: its findings, where each document stands, when to look again without an event."""
+
+    findings: list[Finding]
+    states: list[DocumentState]
+    judge_at: datetime | None
+
+
 def conclude(change: Change, ports: Ports) -> Conclusion:
     """Judge the case as it is after `change`; without the case's record yet, only the change.
 
     Raises `RetryError` when blobs or database are away, `CaseDeletedError` when the case is gone.
     """
     case = change.case
+    judged = judge_rows(case, *_rows_after(change, ports), ports)
+    if judged is None:
+        return Conclusion(replace(change, case=replace(case, judge_at=None)))
+    reviewed = _announce(case, judged.findings, judged.states, ports)
+    after = replace(case, case_revision=reviewed.case_revision, judge_at=judged.judge_at)
+    document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
+    return Conclusion(replace(change, case=after, document=document), (reviewed,))
+
+
+def judge_rows(
+    case: CaseRow, documents: Iterable[DocumentRow], pages: Iterable[PageRow], ports: Ports
+) -> Judged | None:
+    """What the rules say of a case whose rows are these; None without the case's record.
+
+    Raises `RetryError` when blobs are away, `CaseDeletedError` when the case is gone.
+    """
     record = _record(case, ports)
     if record is None:
-        return Conclusion(replace(change, case=replace(case, judge_at=None)))
-    documents, pages = _rows_after(change, ports)
-    documents = [document for document in documents if document.document_id not in record.withdrawn]
+        return None
+    counting = [document for document in documents if document.document_id not in record.withdrawn]
     now = ports.clock.now()
     quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else now
-    is_expecting = any(not is_final(document) for document in documents)
+    is_expecting = any(not is_final(document) for document in counting)
     is_settled = not is_expecting and (record.completed_at is not None or quiet_at <= now)
-    views = _document_views(case, documents, pages, ports)
+    views = _document_views(case, counting, pages, ports)
     view = build_case_view(record.details, views, ports.requirements, is_settled=is_settled)
     days = Days(
         today=now.astimezone(ZoneInfo(record.time_zone)).date(),
         received={document.id: document.received_on for document in views},
     )
     findings = judge(view, days)
-    reviewed = _announce(case, findings, _states(documents, views, view, findings), ports)
     is_waiting = quiet_at > now and not is_settled and awaits_pages(view)
-    judged = replace(case, case_revision=reviewed.case_revision, judge_at=quiet_at if is_waiting else None)
-    document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
-    return Conclusion(replace(change, case=judged, document=document), (reviewed,))
+    return Judged(findings, _states(counting, views, view, findings), quiet_at if is_waiting else None)
 
 
 def _record(case: CaseRow, ports: Ports) -> CaseRecord | None:
