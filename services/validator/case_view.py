@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import Requirement
 from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.events import ReadingOutcome
@@ -90,7 +91,8 @@ class FormCopy:
     """One person's one form in the case, page by page in its newest version.
 
     `pages` is by form page (a page without a number has a key below zero); `form_pages` is null for a form that
-    was never learned; `is_bundled` says that one document brought two or more of its pages.
+    was never learned; `is_bundled` says that one document brought two or more of its pages; `policy` is that of
+    the agency it is for.
     """
 
     id: str
@@ -99,6 +101,7 @@ class FormCopy:
     form_pages: int | None
     pages: Mapping[int, SeenPage]
     is_bundled: bool
+    policy: Policy
     slots: tuple[SlotView, ...]
     unlearned: tuple[SeenPage, ...]
     places: frozenset[tuple[int, int]]

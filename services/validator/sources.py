@@ -6,7 +6,7 @@ Residual risk: law changes; `as_of` tells how old the check is.
 
 from datetime import date
 
-from services.validator.requirements.schema import Requirement
+from services.validator.requirements.schema import Requirement, Source
 from wetink.contracts.judgement import Rule
 
 _CHECKED = date(2026, 11, 24)
@@ -44,5 +44,9 @@ def ink_rule(form: str, requirement: Requirement) -> Rule:
 
 def rule_of(requirement: Requirement, rule_id: str) -> Rule:
     """The rule behind a finding about a place that has a requirement of its own."""
-    source = requirement.source
+    return rule_from(requirement.source, rule_id)
+
+
+def rule_from(source: Source, rule_id: str) -> Rule:
+    """The rule behind a finding, by where it is written."""
     return Rule(id=rule_id, citation=source.citation, url=source.url, as_of=source.as_of)

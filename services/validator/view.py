@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from services.validator.case_view import CaseView, DocumentView, FormCopy, SeenPage, SlotView, UnreadPage
 from services.validator.copies import GatheredCopy, gather, runs_of, seen_page
 from services.validator.requirements import Requirements
+from services.validator.requirements.policy import policy_of, shipped_policies
 from services.validator.verdicts import filled_purposes, verdict_of
 from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.reading import PageReading
@@ -82,6 +83,7 @@ def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requireme
         form_pages=form_pages,
         pages=pages,
         is_bundled=copy.is_bundled,
+        policy=policy_of(copy.form, details, shipped_policies()),
         slots=tuple(slots),
         unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
         places=frozenset(copy.places),

@@ -4,7 +4,12 @@ Place in the pipeline: used by the rules. Trust level: names come from the catal
 Residual risk: plain English only; wording informs, it never advises on law.
 """
 
+from datetime import date
+from textwrap import shorten
+
 from services.validator.case_view import SeenPage, SlotView
+
+_QUOTED_LENGTH = 40
 
 
 def edition_text(form: str, edition: str | None) -> str:
@@ -36,6 +41,16 @@ def page_text(page: SeenPage) -> str:
     """Which page of which form, e.g. `Form I-765 08/21/25, page 4`."""
     form = form_text(page.form, page.edition)
     return f"{form}, page {page.form_page}" if page.form_page else form
+
+
+def day_text(day: date) -> str:
+    """A day as people write it, e.g. `5 March 2026`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def quoted(untrusted_text: str) -> str:
+    """What is written in a place, in quotation marks, cut when it is long."""
+    return f'"{shorten(untrusted_text, _QUOTED_LENGTH, placeholder="...")}"'
 
 
 def whose(party: str | None) -> str:

@@ -1,6 +1,7 @@
 """The rules: one a file, file name = flag code, `check(case, days) -> findings`, no I/O and no clock.
 
-Place in the pipeline: applied by `services.validator.judge` in this order.
+Place in the pipeline: applied by `services.validator.judge` in this order, which tells what is said of a date for
+which several rules hold.
 Trust level: they read what perception found. Residual risk: a rule that is not in the tuple does not run (a test
 compares tuple and files).
 """
@@ -9,8 +10,15 @@ from collections.abc import Callable, Iterator
 
 from services.validator.case_view import CaseView, Days
 from services.validator.rules import (
+    date_ambiguous,
+    date_before_edition,
+    date_impossible,
+    date_in_future,
     date_missing,
+    date_same_as_other_date,
+    date_stale,
     date_unsure,
+    date_wrong_order,
     declaration_contradiction,
     document_hostile,
     document_locked,
@@ -35,6 +43,13 @@ RULES: tuple[RuleCheck, ...] = (
     declaration_contradiction.check,
     date_missing.check,
     date_unsure.check,
+    date_impossible.check,
+    date_ambiguous.check,
+    date_same_as_other_date.check,
+    date_in_future.check,
+    date_before_edition.check,
+    date_stale.check,
+    date_wrong_order.check,
     page_missing.check,
     page_illegible.check,
     edition_unknown.check,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.validator.case_view import CaseView, Days, FormCopy
+from services.validator.case_view import CaseView, Days
 from services.validator.findings import about_slot
 from services.validator.sources import rule_of
 from services.validator.wording import place_text, who, whose
@@ -18,13 +18,9 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
                     copy,
                     slot,
                     code="date_missing",
-                    severity="critical" if _is_canadian(case, copy) else "high",
+                    severity=copy.policy.blank_dates.severity,
                     title=f"{whose(slot.reading.party)} date of signature is missing ({place_text(slot)})",
                     expected=f"The date on which {who(slot.reading.party)} signed.",
                     found="The place for the date is empty.",
                     rule=rule_of(slot.requirement, "date-required"),
                 )
-
-
-def _is_canadian(case: CaseView, copy: FormCopy) -> bool:
-    return case.details.jurisdiction == "CA" or copy.form.startswith("IMM")

@@ -9,7 +9,7 @@ from services.validator.rules import RULES
 FILES = sorted(
     path for path in Path(services.validator.rules.__file__).parent.glob("*.py") if path.stem != "__init__"
 )
-PURE = ("collections.abc", "services.validator.", "wetink.contracts.")
+PURE = ("collections.abc", "datetime", "services.validator.", "wetink.contracts.")
 
 
 def test_every_rule_is_registered_once():
@@ -19,6 +19,13 @@ def test_every_rule_is_registered_once():
 def test_every_rule_finds_the_code_of_its_file():
     for path in FILES:
         assert f'code="{path.stem}"' in path.read_text()
+
+
+def test_rules_have_no_clock():
+    for path in FILES:
+        calls = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+        assert not calls & {"now", "utcnow"}
+        assert ".today()" not in path.read_text()
 
 
 def test_rules_import_nothing_that_could_look_outside():
