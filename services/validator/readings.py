@@ -5,6 +5,7 @@ Trust level: written by ocr's sandbox, validated on reading. Residual risk: kept
 out, also when the case is deleted meanwhile.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from wetink.blobs.port import BlobNotFoundError, BlobRef, BlobStore
@@ -15,17 +16,23 @@ _KEPT_PAGES = 4_096
 
 
 class Readings:
-    """Readings by blob; `document_number` tells a document that was read again from its first reading."""
+    """Readings by blob; `document_number` tells a document that was read again from its first reading.
 
-    def __init__(self, blobs: BlobStore) -> None:
+    `revised` is what a replay makes of a stored reading when the catalogue has changed.
+    """
+
+    def __init__(
+        self, blobs: BlobStore, revised: Callable[[PageReading], PageReading] = lambda reading: reading
+    ) -> None:
         self._blobs = blobs
+        self._revised = revised
         self.page = lru_cache(_KEPT_PAGES)(self._page)
         self.text = lru_cache(_KEPT_PAGES)(self._text)
 
     def _page(self, ref: BlobRef, document_number: int) -> PageReading | None:  # noqa: ARG002 - part of the key
         """A page's reading; None when its blob is lost."""
         content = self._content(ref)
-        return PageReading.model_validate_json(content) if content is not None else None
+        return self._revised(PageReading.model_validate_json(content)) if content is not None else None
 
     def _text(self, ref: BlobRef, document_number: int) -> PageText | None:  # noqa: ARG002 - part of the key
         """What a page's text says of itself, without the words; None when its blob is lost."""
