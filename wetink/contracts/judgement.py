@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wetink.contracts.case_record import Filing, Role
 from wetink.contracts.events import DocumentState
 from wetink.ids import consequence_id
 
@@ -63,11 +64,43 @@ class Finding(BaseModel):
         )
 
 
+LineState = Literal["present", "missing", "not_required", "unsure"]
+
+
+class Seen(BaseModel):
+    """Where a form or paper was seen: pages of a document."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    document_id: str
+    pages: list[int]
+
+
+class ChecklistLine(BaseModel):
+    """One form or paper that belongs to what is being filed, and whether it is there.
+
+    `id` is unique in the checklist, and the subject of the finding that it is missing. `why` explains the state;
+    `severity` is that of the flag, null where no flag is raised. `confidence` says how well the rule is founded.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: str
+    title: str
+    form: str | None = None
+    role: Role
+    state: LineState
+    why: str
+    severity: Severity | None = None
+    seen: list[Seen] = Field(default_factory=list)
+    rule: Rule
+    confidence: str
+
+
 class Judgement(BaseModel):
     """Everything that is to say of a case in one revision; a finding that is no longer here is resolved.
 
     `documents_in_flight` counts the documents the validator knows of that are not final; `record_blob` names the
     case's record (`CaseRecord`) that was judged by, so that nobody shows a judgement before knowing the case.
+    `checklist` is empty where `filing` is null.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -75,6 +108,8 @@ class Judgement(BaseModel):
     case_id: str
     case_revision: int = Field(ge=1)
     findings: list[Finding] = Field(default_factory=list)
+    filing: Filing | None = None
+    checklist: list[ChecklistLine] = Field(default_factory=list)
     documents: list[DocumentState] = Field(default_factory=list)
     documents_in_flight: int = Field(default=0, ge=0)
     record_blob: str | None = None

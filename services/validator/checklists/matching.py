@@ -1,0 +1,70 @@
+"""Which form copy is whose: hands the form copies of a case out to the lines of a checklist that ask for them.
+
+Place in the pipeline: a pure function, used by `comparing`.
+Trust level: names read from paper are compared and never shown.
+Residual risk: a copy whose name cannot be read counts for whoever still lacks one.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from services.validator.case_view import FormCopy
+from services.validator.persons import Person, is_same_person, person_of
+from wetink.contracts import case_record
+from wetink.contracts.reading import FieldReading
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Who needs one of `forms`; `person` is null when nobody was recorded."""
+
+    forms: Collection[str]
+    person: case_record.Person | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """The copy that somebody has; `is_certain` is False when the name on it is another one."""
+
+    copy: FormCopy
+    is_certain: bool
+
+
+def hand_out(seekers: Sequence[Seeker], copies: Sequence[FormCopy]) -> list[Match | None]:
+    """For each seeker the copy that is theirs, or None; the first seekers choose first.
+
+    First come the copies that name them, then those that may be theirs, then those that name nobody who seeks.
+    """
+    free = list(copies)
+    matches: list[Match | None] = [None] * len(seekers)
+    for wanted in (True, None, False):
+        for place, seeker in enumerate(seekers):
+            of_form = (copy for copy in free if copy.form in seeker.forms and matches[place] is None)
+            copy = next((copy for copy in of_form if _is_of(copy, seeker) is wanted), None)
+            if copy:
+                free.remove(copy)
+                matches[place] = Match(copy, is_certain=wanted is not False)
+        free = [copy for copy in free if not any(_is_of(copy, seeker) for seeker in seekers)]
+    return matches
+
+
+def may_be_of_several(copy: FormCopy) -> bool:
+    """Whether later pages took the place of earlier ones although no name tells that they are one person's."""
+    return not _named(copy).name and len(copy.places) > len(copy.pages)
+
+
+def _is_of(copy: FormCopy, seeker: Seeker) -> bool | None:
+    return None if seeker.person is None else is_same_person(_named(copy), _recorded(seeker.person))
+
+
+def _named(copy: FormCopy) -> Person:
+    return person_of(field for page in copy.pages.values() for field in page.reading.fields)
+
+
+def _recorded(person: case_record.Person) -> Person:
+    return person_of(
+        [
+            FieldReading(purpose="person.name", is_filled=True, value=person.name),
+            FieldReading(purpose="person.a_number", is_filled=True, value=person.a_number),
+        ]
+    )
