@@ -6,13 +6,13 @@ other sign of use counts as unused.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import CaseFact, Requirement
 from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.judgement import Verdict
 from wetink.contracts.reading import FieldReading, SlotReading
-
-_NEVER_INK = frozenset({"typed", "stamped", "pasted"})
 
 Filled = Mapping[str, bool | None]
 """Purpose of a field to whether any field of that purpose is filled; null when it cannot be told."""
@@ -27,16 +27,22 @@ def filled_purposes(fields: Iterable[FieldReading]) -> dict[str, bool | None]:
     return filled
 
 
-def verdict_of(
-    slot: SlotReading, pair: SlotReading | None, requirement: Requirement, filled: Filled, details: CaseDetails
-) -> Verdict:
+class Context(NamedTuple):
+    """What a verdict depends on beside the place itself: the form's other fields, the case and the agency."""
+
+    filled: Filled
+    details: CaseDetails
+    policy: Policy
+
+
+def verdict_of(slot: SlotReading, pair: SlotReading | None, requirement: Requirement, context: Context) -> Verdict:
     """The verdict on `slot`; `pair` is the date beside a signature or the signature beside a date."""
     if requirement.need == "must_be_empty":
         return "must_be_empty"
-    relief = requirement.by_channel.get(details.channel)
+    relief = requirement.by_channel.get(context.details.channel)
     if relief == "not_required":
         return "not_required"
-    verdict = _verdict(slot, pair, requirement, filled, details)
+    verdict = _verdict(slot, pair, requirement, context)
     if relief == "unsure" and verdict in ("empty", "invalid"):
         # What is not on the form may be elsewhere: somebody looks for the signature, and for its date with it.
         return "unsure" if slot.kind == "signature" else "not_required"
@@ -51,6 +57,16 @@ def contradicting_statements(requirement: Requirement, filled: Filled) -> list[s
     return [purpose for purpose in statements if is_left_empty and filled.get(purpose)]
 
 
+def denying(requirement: Requirement, filled: Filled) -> list[str]:
+    """Fields that are filled and say that nobody signs in this place."""
+    return [purpose for purpose in requirement.denied_by if filled.get(purpose)]
+
+
+def is_used(requirement: Requirement, filled: Filled) -> bool:
+    """Whether the part itself is filled, whatever a statement elsewhere says of it."""
+    return any(filled.get(purpose) for purpose in requirement.used_when if not purpose.endswith(".statement"))
+
+
 def holds(fact: CaseFact, details: CaseDetails) -> bool:
     """Whether the case's record says so; silence is no."""
     match fact:
@@ -60,14 +76,16 @@ def holds(fact: CaseFact, details: CaseDetails) -> bool:
             )
 
 
-def _verdict(
-    slot: SlotReading, pair: SlotReading | None, requirement: Requirement, filled: Filled, details: CaseDetails
-) -> Verdict:
-    if requirement.unless and holds(requirement.unless, details) and slot.ink != "present":
+def _verdict(slot: SlotReading, pair: SlotReading | None, requirement: Requirement, context: Context) -> Verdict:
+    if slot.ink == "present":
+        return "signed" if slot.kind == "date" else _verdict_by_mark(slot, requirement, context)
+    is_freed = requirement.unless and holds(requirement.unless, context.details)
+    if is_freed or denying(requirement, context.filled):
         return "not_required"
-    if requirement.need == "conditional" and slot.ink != "present":
-        return _verdict_without_ink(slot, pair, requirement, filled)
-    return _verdict_by_ink(slot, details)
+    if requirement.need == "conditional":
+        return _verdict_without_ink(slot, pair, requirement, context.filled)
+    is_doubtful = any(context.filled.get(purpose, False) is None for purpose in requirement.denied_by)
+    return "unsure" if slot.ink == "unsure" or is_doubtful else "empty"
 
 
 def _both_known(before: bool | None, now: bool | None) -> bool | None:  # noqa: FBT001 - a fold over answers
@@ -87,13 +105,10 @@ def _verdict_without_ink(
     return "empty" if slot.kind == "date" and slot.ink == "absent" else "unsure"
 
 
-def _verdict_by_ink(slot: SlotReading, details: CaseDetails) -> Verdict:
-    if slot.ink == "absent":
-        return "empty"
-    if slot.ink == "unsure":
-        return "unsure"
-    if slot.kind == "date":
+def _verdict_by_mark(slot: SlotReading, requirement: Requirement, context: Context) -> Verdict:
+    """A place that certainly bears a mark: does its kind count, filed this way?"""
+    channel = context.details.channel
+    valid = requirement.valid_marks.get(channel) or context.policy.valid_marks.by_channel[channel]
+    if slot.mark is None or slot.mark in valid:
         return "signed"
-    if slot.mark in _NEVER_INK or (slot.mark == "digital" and details.channel == "paper"):
-        return "invalid"
-    return "unsure" if slot.mark == "unsure" else "signed"
+    return "unsure" if slot.mark == "unsure" else "invalid"

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from services.validator.case_view import CaseView, DocumentView, FormCopy, SeenPage, SlotView, UnreadPage
 from services.validator.copies import GatheredCopy, gather, runs_of, seen_page
 from services.validator.requirements import Requirements
-from services.validator.requirements.policy import policy_of, shipped_policies
-from services.validator.verdicts import filled_purposes, verdict_of
+from services.validator.requirements.policy import policy_of
+from services.validator.verdicts import Context, filled_purposes, verdict_of
 from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.reading import PageReading
 
@@ -67,13 +67,14 @@ def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requireme
     pages = dict(sorted(copy.pages.items()))
     newest = max(pages.values(), key=lambda page: page.place)
     filled = filled_purposes(field for page in pages.values() for field in page.reading.fields)
+    context = Context(filled, details, policy_of(copy.form, details, requirements.policies))
     slots = []
     for page in pages.values():
         by_id = {slot.id: slot for slot in page.reading.slots}
         for slot in page.reading.slots:
             requirement = requirements.of_slot(page.form, page.edition, slot)
             pair = by_id.get(requirement.pair_of(slot) or "")
-            verdict = verdict_of(slot, pair, requirement, filled, details)
+            verdict = verdict_of(slot, pair, requirement, context)
             slots.append(SlotView(page, slot, requirement, verdict))
     form_pages = max((page.reading.form_pages or 0 for page in pages.values()), default=0) or None
     return FormCopy(
@@ -83,7 +84,7 @@ def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requireme
         form_pages=form_pages,
         pages=pages,
         is_bundled=copy.is_bundled,
-        policy=policy_of(copy.form, details, shipped_policies()),
+        policy=context.policy,
         slots=tuple(slots),
         unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
         places=frozenset(copy.places),

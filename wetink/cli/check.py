@@ -56,19 +56,21 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         sandbox.close()
     today = datetime.now(UTC).astimezone(ZoneInfo(settings.time_zone)).date()
-    received_on = arguments.received or today
-    report = check_files(files, details, requirements, today=today, received_on=received_on)
+    report = check_files(files, details, requirements, received_on=arguments.received or today)
     print(json.dumps(report) if arguments.json else _in_plain_words(report, explain=arguments.explain))
     return int(any(file.status not in ("read", "partial") for file in files))
 
 
 def check_files(
-    files: list[FileReading], details: CaseDetails, requirements: Requirements, *, today: date, received_on: date
+    files: list[FileReading], details: CaseDetails, requirements: Requirements, *, received_on: date
 ) -> dict[str, Any]:
-    """What `--json` prints: the files, the findings and the slots with verdicts, and why they have no finding."""
+    """What `--json` prints: the files, the findings and the slots with verdicts, and why they have no finding.
+
+    Judged as on the day of receipt, so that the same files give the same findings on any day.
+    """
     documents = [_document(file, number, received_on) for number, file in enumerate(files, 1)]
     view = build_case_view(details, documents, requirements, is_settled=True)
-    findings = judge(view, Days(today, {document.id: received_on for document in documents}))
+    findings = judge(view, Days(received_on, {document.id: received_on for document in documents}))
     names = {document.id: file.file for document, file in zip(documents, files, strict=True)}
     return {
         "files": [file.model_dump(mode="json", exclude={"pages"}) for file in files],

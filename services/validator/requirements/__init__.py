@@ -5,16 +5,23 @@ Trust level: our own data and the firm's, validated with line numbers.
 Residual risk: a form without a file gets defaults by party, marked unconfirmed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from services.validator.requirements.files import read_form_requirements
+from services.validator.requirements.policy import Policies, read_policies, shipped_policies
 from services.validator.requirements.schema import FormRequirements, Need, Requirement, Source
 from wetink.contracts.reading import SlotReading
 
-_HELPERS = ("interpreter", "preparer")
+_SIGNS_OF_USE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "interpreter": {
+        "used_when": ("interpreter.name", "interpreter.statement"),
+        "denied_by": ("english.statement",),
+    },
+    "preparer": {"used_when": ("preparer.name", "preparer.statement")},
+}
 _OFFICIALS = ("officer", "judge", "official")
 _DEFAULT_SOURCE = Source(
     citation="By default, from the party named on the form: no requirements file for this form and edition",
@@ -24,11 +31,20 @@ _DEFAULT_SOURCE = Source(
 
 
 class Requirements:
-    """All requirements that are known: `own` are the firm's, which go before those that come with the program."""
+    """All requirements that are known: `own` are the firm's, which go before those that come with the program.
 
-    def __init__(self, forms: Iterable[FormRequirements], own: Iterable[FormRequirements] = ()) -> None:
+    `policies` are what holds for every form of an agency.
+    """
+
+    def __init__(
+        self,
+        forms: Iterable[FormRequirements],
+        own: Iterable[FormRequirements] = (),
+        policies: Policies | None = None,
+    ) -> None:
         self.own = tuple(own)
         self.forms = (*self.own, *forms)
+        self.policies = policies or shipped_policies()
 
     def of_slot(self, form: str, edition: str | None, slot: SlotReading) -> Requirement:
         """What is required of a slot; when no file names it, by its party, with what another edition adds."""
@@ -60,7 +76,8 @@ def shipped_requirements() -> Requirements:
 
 def requirements_with(folder: Path) -> Requirements:
     """The shipped ones below the firm's own in `folder`; raises `RequirementsFileError` for a wrong file."""
-    return Requirements(shipped_requirements().forms, _files_in(folder))
+    policies = {**shipped_policies(), **read_policies(folder / "policies")}
+    return Requirements(shipped_requirements().forms, _files_in(folder), policies)
 
 
 def _files_in(folder: Path) -> list[FormRequirements]:
@@ -86,17 +103,15 @@ def _as_in_other_edition(
 
 def _by_party(slot: SlotReading) -> Requirement:
     party = slot.party or ""
-    helper = next((word for word in _HELPERS if word in party), None)
+    helper = next((word for word in _SIGNS_OF_USE if word in party), None)
     if slot.is_for_official or any(word in party for word in _OFFICIALS):
         return _by_default(slot, "must_be_empty", "an official or an interview fills this place later")
     if helper:
-        used_when = (f"{helper}.name", f"{helper}.statement")
-        return _by_default(slot, "conditional", f"a {helper} who helped signs and dates the part", used_when)
+        by_default = _by_default(slot, "conditional", f"a {helper} who helped signs and dates the part")
+        return by_default.model_copy(update=_SIGNS_OF_USE[helper])
     return _by_default(slot, "required", "the form has a place for this signature")
 
 
-def _by_default(slot: SlotReading, need: Need, reason: str, used_when: tuple[str, ...] = ()) -> Requirement:
+def _by_default(slot: SlotReading, need: Need, reason: str) -> Requirement:
     signature, day = (slot.id, slot.pair) if slot.kind == "signature" else (slot.pair, slot.id)
-    return Requirement(
-        signature=signature, date=day, need=need, used_when=used_when, reason=reason, source=_DEFAULT_SOURCE
-    )
+    return Requirement(signature=signature, date=day, need=need, reason=reason, source=_DEFAULT_SOURCE)

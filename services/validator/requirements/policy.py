@@ -8,9 +8,9 @@ statement was last checked.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.validator.requirements.files import read_rules_file
 from services.validator.requirements.schema import Source
@@ -49,6 +49,13 @@ class ValidMarks(_Statement):
     """The kinds of mark that count as a signature, by the way of filing."""
 
     by_channel: Mapping[Channel, frozenset[Mark]]
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "ValidMarks":
+        missing = set(get_args(Channel)) - set(self.by_channel)
+        if missing:
+            raise ValueError(f"no marks are named for {', '.join(sorted(missing))}")
+        return self
 
 
 class Policy(BaseModel):

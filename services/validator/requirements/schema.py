@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wetink.contracts.case_record import Channel
 from wetink.contracts.judgement import Severity
-from wetink.contracts.reading import Edition, SlotReading
+from wetink.contracts.reading import Edition, Mark, SlotReading
 
 Need = Literal["required", "conditional", "must_be_empty"]
 Confidence = Literal["measured", "read", "secondary", "belief", "unconfirmed"]
@@ -41,10 +41,12 @@ class Requirement(BaseModel):
 
     `party` stands in place of the ids on a form whose blank was not at hand: all that this party signs.
     `used_when` names the fields (catalogue purposes) that show that the part of a conditional signature was used
-    (none: only a mark in the part itself shows it); `unless` is a fact of the case that frees from signing;
-    `signed_in_presence_of` is the signature that the signer declares to have seen being made, so on one day;
-    `by_channel` names ways of filing in which the form is signed elsewhere, as in an agency's portal; `reason`
-    completes "because ...".
+    (none: only a mark in the part itself shows it); `denied_by` names those that say that nobody signs here when
+    they are filled, so that a mark is a contradiction; `valid_marks` are the kinds of mark that count by way of
+    filing, where this is not what the agency's policy says; `unless` is a fact of the case that frees from
+    signing; `signed_in_presence_of` is the signature that the signer declares to have seen being made, so on one
+    day; `by_channel` names ways of filing in which the form is signed elsewhere, as in an agency's portal;
+    `reason` completes "because ...".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +56,8 @@ class Requirement(BaseModel):
     party: str | None = None
     need: Need
     used_when: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
+    valid_marks: Mapping[Channel, frozenset[Mark]] = Field(default_factory=dict)
     unless: CaseFact | None = None
     signed_in_presence_of: str | None = None
     by_channel: Mapping[Channel, Relief] = Field(default_factory=dict)

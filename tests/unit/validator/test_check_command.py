@@ -19,7 +19,7 @@ def file(name, pages, status="read", reason=None):
 
 def report(*files):
     return check.check_files(
-        list(files), CaseDetails(reference="check"), shipped_requirements(), today=TODAY, received_on=TODAY
+        list(files), CaseDetails(reference="check"), shipped_requirements(), received_on=TODAY
     )
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.support.filing import codes, document, findings, i765, i765_page, signed, slot
+from services.validator.case_view import Days
+from services.validator.judge import judge
+from services.validator.requirements import Requirements
+from services.validator.requirements.policy import shipped_policies
+from services.validator.requirements.schema import FormRequirements, Requirement
+from services.validator.verdicts import Context, verdict_of
+from services.validator.view import build_case_view
+from tests.support.filing import TODAY, codes, document, findings, i765, i765_page, signed, slot
+from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.reading import FieldReading
 
 EMPTY = {"ink": "absent"}
@@ -97,6 +105,97 @@ def test_a_statement_that_names_a_helper_who_signed_is_none():
     pages = i765(fields=[filled("interpreter.statement")])
     pages[4] = i765_page(5, fields=[filled("interpreter.name")], signature=signed(), day=signed())
     assert codes(document(1, pages)) == []
+
+
+def denied(interpreter, statements=("english.statement",), **content):
+    """An I-765 whose applicant reads English, with an interpreter's page that holds this."""
+    pages = i765(fields=[filled(purpose) for purpose in statements])
+    pages[4] = i765_page(5, fields=[filled("interpreter.name", is_filled=interpreter)], **content)
+    return document(1, pages)
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "content"),
+    [
+        (True, {}),
+        (True, {"signature": signed(), "day": signed()}),
+        (None, {"signature": signed(), "day": signed()}),
+    ],
+)
+def test_the_part_of_an_interpreter_whom_a_statement_denies_is_a_contradiction_alone(interpreter, content):
+    assert codes(denied(interpreter, **content)) == ["declaration_contradiction"]
+    assert codes(denied(interpreter, ("english.statement", "interpreter.statement"), **content)) == [
+        "declaration_contradiction"
+    ]
+
+
+@pytest.mark.parametrize("interpreter", [False, None])
+def test_an_interpreters_part_that_is_denied_and_empty_is_right(interpreter):
+    assert codes(denied(interpreter)) == []
+
+
+def test_who_reads_english_may_have_a_preparer():
+    pages = i765(fields=[filled("english.statement")])
+    pages[5] = i765_page(6, fields=[filled("preparer.name")], signature=signed(), day=signed())
+    assert codes(document(1, pages)) == []
+
+
+def note(is_listed, **content):
+    """A form that is signed at a note exactly when nobody is listed, as the family forms of IRCC are."""
+    place = {
+        "signature": "part-3.item-7.a.signature",
+        "date": "part-3.item-7.b.date",
+        "need": "required",
+        "denied_by": ["spouse.name"],
+        "reason": "who lists no spouse certifies that there is none",
+    }
+    source = {"citation": "The fictional rule book", "as_of": "2026-01-01", "confidence": "belief"}
+    file = FormRequirements.model_validate({"form": "I-765", "source": source, "places": [place]})
+    form = document(1, i765(fields=[filled("spouse.name", is_filled=is_listed)], **content))
+    view = build_case_view(CaseDetails(reference="R-1"), [form], Requirements([file]), is_settled=True)
+    return sorted(one.code for one in judge(view, Days(TODAY, {"doc-1": TODAY})))
+
+
+NOT_SIGNED = {"signature": EMPTY, "day": EMPTY}
+
+
+def test_a_note_that_nobody_is_listed_is_signed_when_nobody_is():
+    assert note(is_listed=False) == []
+    assert note(is_listed=False, **NOT_SIGNED) == ["date_missing", "signature_missing"]
+
+
+def test_a_note_that_nobody_is_listed_is_not_signed_when_somebody_is():
+    assert note(is_listed=True, **NOT_SIGNED) == []
+    assert note(is_listed=True) == ["declaration_contradiction"]
+
+
+def test_a_note_is_left_to_a_person_when_the_list_cannot_be_told():
+    assert note(is_listed=None, **NOT_SIGNED) == ["date_unsure", "signature_unsure"]
+    assert note(is_listed=None) == []
+
+
+@pytest.mark.parametrize(("form", "jurisdiction"), [("I-765", "US"), ("IMM 9999", "CA")])
+@pytest.mark.parametrize("channel", ["paper", "online", "pr_portal"])
+@pytest.mark.parametrize("mark", ["handwritten", "typed", "stamped", "pasted", "digital"])
+def test_which_marks_count_depends_on_the_way_of_filing(form, jurisdiction, channel, mark):
+    page = i765_page(4, signature=signed(mark=mark), name=None, form=form, form_page=1, form_pages=1)
+    valid = {"handwritten"} if channel == "paper" else {"handwritten", "digital"}
+    found = codes(document(1, [page]), jurisdiction=jurisdiction, channel=channel)
+    assert found == ([] if mark in valid else ["signature_not_handwritten"])
+
+
+def test_a_form_may_want_another_kind_of_mark_than_the_agency_does():
+    required = Requirement(
+        signature="s",
+        need="required",
+        valid_marks={"pr_portal": {"handwritten"}},
+        reason="so",
+        source=shipped_policies()["CA"].valid_marks.source,
+    )
+    place = slot("signature", "applicant", "1", "1", **signed(mark="digital"))
+    for channel, verdict in (("pr_portal", "invalid"), ("online", "signed"), ("paper", "invalid")):
+        details = CaseDetails(reference="R-1", jurisdiction="CA", channel=channel)
+        assert verdict_of(place, None, required, Context({}, details, shipped_policies()["CA"])) == verdict
 
 
 def test_a_statement_makes_the_part_used_when_its_name_box_cannot_be_told():
