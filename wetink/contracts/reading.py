@@ -153,7 +153,7 @@ class PageText(BaseModel):
     """The full text of one page, from the text lane.
 
     `form`, `edition` and `form_page` are what the text says of itself (footer grammar), null when it is no form.
-    `kind` is the kind of paper, null when it is a form or cannot be told; `language` as in BCP 47, null when it
+    `kind` is the kind of paper, null when it cannot be told; `language` as in BCP 47, null when it
     cannot be told. `states` are the statements of a translator that the page makes. `advice` says in codes what a
     retake should do better (e.g. `blurred`, `too_small`, `cut_off`).
     """

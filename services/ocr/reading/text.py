@@ -18,6 +18,8 @@ from services.ocr.reading import ENGINE_VERSION
 from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.digital import whole_picture
 from services.ocr.reading.identity import find_recognised_footer
+from services.ocr.reading.papers.legibility import advice_for
+from services.ocr.reading.papers.paper import look_at
 from services.ocr.reading.raster import Pixels, decode, open_page, render
 from services.ocr.reading.xfa_card import draw_card
 from wetink.contracts.reading import PageText, Word
@@ -59,13 +61,14 @@ def _read(header: Header, payload: bytes, number: int, timeout_s: float) -> tupl
         words = [] if whole_picture(page) else _layer_words(page, height_pt, scale)
         if sum(len(word.text) for word in words) < _FEWEST_LETTERS:
             return _recognise(render(page, _OCR_DPI, in_colour=True), number, timeout_s)
-        picture = _picture(render(page, scale * 72, in_colour=True))
+        drawn = render(page, scale * 72, in_colour=True)
         words += [
             _word(widget.value, widget.box_pt, height_pt, scale)
             for widget in header.widgets
             if widget.value and widget.kind in {"Tx", "Ch"}
         ]
-        return _text(number, words, round(width_pt * scale), round(height_pt * scale)), picture
+        text = _text(number, words, round(width_pt * scale), round(height_pt * scale))
+        return look_at(text, drawn), _picture(drawn)
 
 
 def _layer_words(page: pdfium.PdfPage, height_pt: float, scale: float) -> list[Word]:
@@ -90,7 +93,7 @@ def _word(text: str, box: tuple[float, float, float, float], height_pt: float, s
 
 
 def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
-    small, picture = _shrunk(pixels, _PICTURE_WIDTH_PX), None
+    small = _shrunk(pixels, _PICTURE_WIDTH_PX)
     picture = _picture(small)
     page = _shrunk(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype("uint8"), _OCR_WIDTH_PX)
     os.environ["OMP_THREAD_LIMIT"] = "1"  # unset, a page costs ten times the CPU time
@@ -103,8 +106,9 @@ def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText,
         return _failed(number, "ocr_too_slow" if is_timeout else "ocr_failed"), picture
     except pytesseract.TesseractNotFoundError:
         return _failed(number, "ocr_missing"), picture
-    words = list(_recognised(data, small.shape[1] / page.shape[1]))
-    return _text(number, words, small.shape[1], small.shape[0]), picture
+    scale = small.shape[1] / page.shape[1]
+    text = _text(number, list(_recognised(data, scale)), small.shape[1], small.shape[0])
+    return look_at(text, small, advice_for(text.words, page, 1 / scale)), picture
 
 
 def _recognised(data: dict[str, list[str]], scale: float) -> Iterator[Word]:
