@@ -4,7 +4,8 @@ Place in the pipeline: the service's judgement and that of `wetink check`.
 Trust level: pure. Residual risk: none of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from services.validator.case_view import CaseView, Days
 from services.validator.rules import RULES
@@ -18,9 +19,26 @@ def judge(case: CaseView, days: Days) -> list[Finding]:
     return [finding.model_copy(update={"due_on": due_on}) for finding in sorted(findings, key=_rank)]
 
 
-def awaits_pages(case: CaseView) -> bool:
-    """Whether pages that came singly may still become whole forms, so that what they lack is not yet told."""
-    return any(not copy.is_bundled and len(copy.pages) < (copy.form_pages or 0) for copy in case.copies)
+@dataclass(frozen=True)
+class Said:
+    """What is said of a case: now, later (once nothing more is expected), and what was said only for that."""
+
+    findings: list[Finding]
+    is_more_later: bool
+    told: frozenset[str]
+
+
+def judge_in_time(case: CaseView, days: Days, case_id: str, told: Collection[str]) -> Said:
+    """What is to be said now. What is missing waits until nothing more is expected, and then stays said.
+
+    `told` are the identities of the findings that had waited and were said before.
+    """
+    at_rest = judge(replace(case, is_settled=True), days)
+    at_once = {one.identity(case_id) for one in judge(replace(case, is_settled=False), days)}
+    waiting = {one.identity(case_id) for one in at_rest} - at_once
+    said = waiting if case.is_settled else waiting & set(told)
+    findings = [one for one in at_rest if one.identity(case_id) in at_once | said]
+    return Said(findings, waiting > said, frozenset(said))
 
 
 def _one_for_each_date(findings: Iterable[Finding]) -> list[Finding]:

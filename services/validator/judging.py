@@ -12,16 +12,17 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.validator.case_view import CaseView, Days, DocumentView
-from services.validator.judge import awaits_pages, judge
+from services.validator.checklists.comparing import checklist_of
+from services.validator.judge import judge_in_time
 from services.validator.ports import Ports
 from services.validator.progress import is_final
 from services.validator.state import CaseRow, Change, DocumentRow, PageRow, read_all
 from services.validator.view import build_case_view, is_superseded
 from wetink.blobs import names
 from wetink.blobs.port import BlobNotFoundError, BlobRef
-from wetink.contracts.case_record import CaseRecord
+from wetink.contracts.case_record import CaseRecord, Filing
 from wetink.contracts.events import DocumentReviewed, DocumentState, Event
-from wetink.contracts.judgement import Finding, Judgement
+from wetink.contracts.judgement import ChecklistLine, Finding, Judgement
 from wetink.contracts.reading import PageReading, PageText
 from wetink.logs import Log
 
@@ -38,11 +39,17 @@ class Conclusion:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a case's rows say: its findings, where each document stands, when to look again without an event."""
+    """What a case's rows say: its findings and checklist, where each document stands.
+
+    `judge_at` is when to look again without an event, `told` as in the case's row.
+    """
 
     findings: list[Finding]
+    filing: Filing | None
+    checklist: list[ChecklistLine]
     states: list[DocumentState]
     judge_at: datetime | None
+    told: str
 
 
 def conclude(change: Change, ports: Ports) -> Conclusion:
@@ -54,8 +61,8 @@ def conclude(change: Change, ports: Ports) -> Conclusion:
     judged = judge_rows(case, *_rows_after(change, ports), ports)
     if judged is None:
         return Conclusion(replace(change, case=replace(case, judge_at=None)))
-    reviewed = _announce(case, judged.findings, judged.states, ports)
-    after = replace(case, case_revision=reviewed.case_revision, judge_at=judged.judge_at)
+    reviewed = _announce(case, judged, ports)
+    after = replace(case, case_revision=reviewed.case_revision, judge_at=judged.judge_at, told=judged.told)
     document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
     return Conclusion(replace(change, case=after, document=document), (reviewed,))
 
@@ -81,9 +88,15 @@ def judge_rows(
         today=now.astimezone(ZoneInfo(record.time_zone)).date(),
         received={document.id: document.received_on for document in views},
     )
-    findings = judge(view, days)
-    is_waiting = quiet_at > now and not is_settled and awaits_pages(view)
-    return Judged(findings, _states(counting, views, view, findings), quiet_at if is_waiting else None)
+    said = judge_in_time(view, days, case.case_id, (case.told or "").split())
+    return Judged(
+        findings=said.findings,
+        filing=record.details.filing,
+        checklist=checklist_of(view, days.today),
+        states=_states(counting, views, view, said.findings),
+        judge_at=quiet_at if quiet_at > now and said.is_more_later else None,
+        told=" ".join(sorted(said.told)),
+    )
 
 
 def _record(case: CaseRow, ports: Ports) -> CaseRecord | None:
@@ -97,18 +110,18 @@ def _record(case: CaseRow, ports: Ports) -> CaseRecord | None:
         return None
 
 
-def _announce(
-    case: CaseRow, findings: list[Finding], documents: list[DocumentState], ports: Ports
-) -> DocumentReviewed:
+def _announce(case: CaseRow, judged: Judged, ports: Ports) -> DocumentReviewed:
     """Write the judgement's blob; returns the event that names it."""
     revision = case.case_revision + 1
     judgement = Judgement(
         organisation_id=case.organisation_id,
         case_id=case.case_id,
         case_revision=revision,
-        findings=findings,
-        documents=documents,
-        documents_in_flight=sum(state.status == "reading" for state in documents),
+        findings=judged.findings,
+        filing=judged.filing,
+        checklist=judged.checklist,
+        documents=judged.states,
+        documents_in_flight=sum(state.status == "reading" for state in judged.states),
         record_blob=case.record_blob,
     )
     content = judgement.model_dump_json().encode()
@@ -121,7 +134,7 @@ def _announce(
         case_revision=revision,
         case_version=case.case_version,
         judgement_blob=name,
-        documents=documents,
+        documents=judged.states,
     )
 
 

@@ -27,6 +27,7 @@ class CaseRow:
     case_revision: int = 0
     last_upload_at: datetime | None = None
     judge_at: datetime | None = None
+    told: str | None = None
     is_deleted: bool = False
 
 

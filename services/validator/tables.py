@@ -5,7 +5,7 @@ Trust level: ids, codes, days and blob names; what paper says stays in blobs.
 Residual risk: who reads the file learns how many pages a case has.
 """
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
 
 from wetink.database.types import UtcDateTime
 
@@ -23,11 +23,14 @@ cases = Table(
     Column("flagged_revision", Integer, nullable=False, default=0),
     Column("last_upload_at", UtcDateTime),
     Column("judge_at", UtcDateTime, index=True),
+    Column("told", Text),
     Column("is_deleted", Boolean, nullable=False),
 )
 """`state_revision` grows with every change, `case_revision` with every judgement; `flagged_revision` is the
 last judgement whose flags are in the queue. `judge_at` is when the case is
-to be judged although no event comes. A deleted case keeps its row, so that late events of it are dropped."""
+to be judged although no event comes; `told` holds the identities of findings that were told as nothing more was
+expected, and that are told on when something comes. A deleted case keeps its row, so that late events of it are
+dropped."""
 
 documents = Table(
     "documents",

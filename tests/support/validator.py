@@ -109,7 +109,7 @@ class Validator:
     def opened(self, number: int, pages_total: int, **changes: Any) -> DocumentOpened:
         """Document `doc-<number>` was opened."""
         values = {"outcome": "read", "pages_total": pages_total, "received_on": str(date(2026, 3, 10))}
-        return DocumentOpened(**_of_document(number), **{**values, **changes})
+        return DocumentOpened(**{**_of_document(number), **values, **changes})
 
     def read(self, number: int, page_number: int, page: PageReading, **changes: Any) -> PageRead:
         """Page `page_number` of `doc-<number>` was read."""
