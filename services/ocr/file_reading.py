@@ -8,31 +8,44 @@ from collections.abc import Iterator, Sequence
 
 from services.ocr.sandbox.port import CHUNK_PAGES, CRASHES_MAX, Sandboxed
 from services.ocr.sandbox.results import Crashed, CutResult, Unreadable
-from wetink.contracts.events import ReadingOutcome
-from wetink.contracts.reading import FileReading, PageReading
+from wetink.contracts.events import READABLE, ReadingOutcome
+from wetink.contracts.reading import FileReading, PageReading, PageText
 
 
-def read_file(name: str, untrusted_files: Sequence[bytes], sandbox: Sandboxed) -> FileReading:
-    """Read the files of one document (usually one file), called `name`, with all pages."""
+def read_file(
+    name: str, untrusted_files: Sequence[bytes], sandbox: Sandboxed, text_sandbox: Sandboxed | None = None
+) -> FileReading:
+    """Read the files of one document (usually one file), called `name`, with all pages.
+
+    With a sandbox for texts, the text of each page that is no known form is read too, as the services do.
+    """
     first = _cut(untrusted_files, sandbox, 1)
     if not isinstance(first, CutResult):
         return FileReading(file=name, status=first.outcome, reason=first.reason)
-    pages = list(_read_pages(untrusted_files, sandbox, first))
+    pages, texts = [], []
+    for number, blob in _page_blobs(untrusted_files, sandbox, first):
+        page = _failed(number, blob) if isinstance(blob, Unreadable) else _read_page(blob, number, sandbox)
+        pages.append(page)
+        if text_sandbox and not isinstance(blob, Unreadable) and page.form is None and page.outcome in READABLE:
+            texts.append(_read_text(blob, number, text_sandbox))
     status, reason = _status(first, pages)
-    return FileReading(file=name, status=status, reason=reason, pages=pages)
+    return FileReading(file=name, status=status, reason=reason, pages=pages, texts=texts)
 
 
-def _read_pages(untrusted_files: Sequence[bytes], sandbox: Sandboxed, first: CutResult) -> Iterator[PageReading]:
+def _page_blobs(
+    untrusted_files: Sequence[bytes], sandbox: Sandboxed, first: CutResult
+) -> Iterator[tuple[int, bytes | Unreadable]]:
+    """The number and the blob of each page, or why there is none."""
     chunk: CutResult | Unreadable = first
     for number in range(1, first.pages_total + 1):
         if number % CHUNK_PAGES == 1 and number > 1:
             chunk = _cut(untrusted_files, sandbox, number)
         if isinstance(chunk, Unreadable):
-            yield _failed(number, chunk)
+            yield number, chunk
         elif number in chunk.pages:
-            yield _read_page(chunk.pages[number], number, sandbox)
+            yield number, chunk.pages[number]
         else:
-            yield _failed(number, Unreadable(chunk.failed.get(number, "page_damaged")))
+            yield number, Unreadable(chunk.failed.get(number, "page_damaged"))
 
 
 def _cut(untrusted_files: Sequence[bytes], sandbox: Sandboxed, first_page: int) -> CutResult | Unreadable:
@@ -51,6 +64,16 @@ def _read_page(untrusted_page_blob: bytes, number: int, sandbox: Sandboxed) -> P
         if not isinstance(result, Crashed):
             return result.reading
     return _failed(number, Unreadable("sandbox_crashed"))
+
+
+def _read_text(untrusted_page_blob: bytes, number: int, sandbox: Sandboxed) -> PageText:
+    for _ in range(CRASHES_MAX):
+        result = sandbox.page_text(untrusted_page_blob, number)
+        if isinstance(result, Unreadable):
+            return PageText(number=number, outcome=result.outcome, reason=result.reason)
+        if not isinstance(result, Crashed):
+            return result.text
+    return PageText(number=number, outcome="unreadable", reason="sandbox_crashed")
 
 
 def _failed(number: int, why: Unreadable) -> PageReading:

@@ -2,7 +2,7 @@
 
 Place in the pipeline: beside it, with the same reading and the same rules.
 Trust level: files are opened in the sandbox alone; the case file is the caller's and is validated.
-Residual risk: nothing is read by the text lane, so a page that only its full text would name stays unknown.
+Residual risk: none of its own. A page that is no known form takes a second, for its text is read.
 """
 
 import argparse
@@ -49,12 +49,15 @@ def run(arguments: argparse.Namespace) -> int:
     except (OSError, ValidationError, ValueError) as error:
         print(f"wetink check: {_in_words(error)}", file=sys.stderr)
         return 2
-    sandbox = Sandbox(settings.data / "tmp" / f"check-{os.getpid()}", [settings.learned])
+    temp = settings.data / "tmp"
+    sandbox = Sandbox(temp / f"check-{os.getpid()}", [settings.learned])
+    text_sandbox = Sandbox(temp / f"check-text-{os.getpid()}", lane="text")
     try:
         named = zip(map(str, arguments.files), contents, strict=True)
-        files = [read_file(name, [content], sandbox) for name, content in named]
+        files = [read_file(name, [content], sandbox, text_sandbox) for name, content in named]
     finally:
         sandbox.close()
+        text_sandbox.close()
     today = datetime.now(UTC).astimezone(ZoneInfo(settings.time_zone)).date()
     report = check_files(files, details, requirements, received_on=arguments.received or today)
     print(json.dumps(report) if arguments.json else _in_plain_words(report, explain=arguments.explain))
@@ -73,10 +76,15 @@ def check_files(
     findings = judge(view, Days(received_on, {document.id: received_on for document in documents}))
     names = {document.id: file.file for document, file in zip(documents, files, strict=True)}
     return {
-        "files": [file.model_dump(mode="json", exclude={"pages"}) for file in files],
+        "files": [_file(file) for file in files],
         "findings": [_finding(finding, names) for finding in findings],
         "slots": _slots(view, names, findings),
     }
+
+
+def _file(file: FileReading) -> dict[str, Any]:
+    """A file and what kind of paper its pages are that are no known form."""
+    return file.model_dump(mode="json", exclude={"pages": True, "texts": {"__all__": {"words"}}})
 
 
 def _case_details(path: Path | None) -> CaseDetails:
@@ -97,6 +105,8 @@ def _document(file: FileReading, number: int, received_on: date) -> DocumentView
         reason=file.reason,
         pages_total=len(file.pages),
         pages={page.number: page for page in file.pages},
+        texts={text.number: text for text in file.texts},
+        texts_awaited=frozenset(text.number for text in file.texts),
     )
 
 

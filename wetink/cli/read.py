@@ -34,7 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
         for path in arguments.files:
             reading = read_file(str(path), [path.read_bytes()], sandbox)
             is_all_read &= reading.status in ("read", "partial")
-            print(reading.model_dump_json() if arguments.json else _in_plain_words(reading), flush=True)
+            print(
+                reading.model_dump_json(exclude={"texts"}) if arguments.json else _in_plain_words(reading),
+                flush=True,
+            )
     finally:
         sandbox.close()
     return 0 if is_all_read else 1

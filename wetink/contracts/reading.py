@@ -95,7 +95,8 @@ class PageReading(BaseModel):
 
     `number` counts in the document, `form_page` in the form (from 1). `form_pages` is the number of pages the
     catalogue knows for this edition, null for a form or edition it does not know; `is_learned` says whether
-    there was a catalogue entry, so whether slots were looked at. `seconds` is the CPU time spent.
+    there was a catalogue entry, so whether slots were looked at. `seconds` is the CPU time spent. `content` is a
+    hash of all that was filled in where that is data, null where it is pixels.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -112,18 +113,9 @@ class PageReading(BaseModel):
     seconds: float = Field(ge=0)
     slots: list[SlotReading] = Field(default_factory=list)
     fields: list[FieldReading] = Field(default_factory=list)
+    content: str | None = None
     engine_version: str = ""
     catalogue_version: str = ""
-
-
-class FileReading(BaseModel):
-    """One file as `wetink read --json` prints it; `reason` is a code, null when all was read."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-    file: str
-    status: ReadingOutcome
-    reason: str | None = None
-    pages: list[PageReading] = Field(default_factory=list)
 
 
 class Word(BaseModel):
@@ -174,3 +166,17 @@ class PageText(BaseModel):
     lines_to_sign: list[LineToSign] = Field(default_factory=list)
     advice: list[str] = Field(default_factory=list)
     engine_version: str = ""
+
+
+class FileReading(BaseModel):
+    """One file as `wetink read --json` prints it; `reason` is a code, null when all was read.
+
+    `texts` are those of pages that are no known form, where they were asked for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    file: str
+    status: ReadingOutcome
+    reason: str | None = None
+    pages: list[PageReading] = Field(default_factory=list)
+    texts: list[PageText] = Field(default_factory=list)

@@ -25,3 +25,18 @@ def test_a_file_ends_in_one_status(content, status, reason, pages):
     reading = read_file("scan.pdf", [content.encode()], FakeSandbox())
     assert (reading.file, reading.status, reading.reason) == ("scan.pdf", status, reason)
     assert [page.number for page in reading.pages] == list(range(1, pages + 1))
+
+
+def test_the_texts_of_pages_that_are_no_known_form_are_read_where_they_are_wanted():
+    pages, texts = FakeSandbox(), FakeSandbox()
+    reading = read_file("scan.pdf", [b"known unknown damaged half slow"], pages, texts)
+    assert [text.number for text in reading.texts] == [2, 4]
+    assert [job for job in texts.jobs if job[0] != "text"] == []
+    assert read_file("scan.pdf", [b"unknown"], pages).texts == []
+
+
+def test_a_text_that_cannot_be_read_says_so():
+    texts = FakeSandbox()
+    texts.crashes_left = 3
+    (text,) = read_file("scan.pdf", [b"unknown"], FakeSandbox(), texts).texts
+    assert (text.outcome, text.reason) == ("unreadable", "sandbox_crashed")

@@ -9,7 +9,7 @@ from services.validator.requirements import shipped_requirements
 from tests.support.filing import TODAY, i765, i765_page, letter, unread_page
 from wetink.cli import check
 from wetink.contracts.case_record import CaseDetails
-from wetink.contracts.reading import FileReading
+from wetink.contracts.reading import FileReading, PageText, Word
 
 
 def file(name, pages, status="read", reason=None):
@@ -65,10 +65,26 @@ def test_a_file_read_in_part_has_a_finding_for_what_is_wrong_with_it():
     assert codes(file("a.pdf", [letter(), unread_page("hostile")], "hostile")) == [("a.pdf", "document_hostile")]
 
 
+def test_the_text_of_a_page_that_is_no_known_form_is_judged_as_in_the_service():
+    text = PageText(number=1, outcome="read", form="I-9999", edition="2025-01-20", form_page=1)
+    unknown = file("a.pdf", [letter()]).model_copy(update={"texts": [text]})
+    assert codes(unknown) == [("a.pdf", "edition_unknown")]
+    unread = PageText(number=1, outcome="unreadable", reason="ocr_too_slow")
+    assert codes(unknown.model_copy(update={"texts": [unread]})) == [("a.pdf", "page_illegible")]
+
+
+def test_the_words_of_a_page_are_not_printed():
+    words = [Word(text="secret", box_px=(0, 0, 1, 1), confidence=90)]
+    text = PageText(number=1, outcome="read", kind="letter", language="en", words=words)
+    (told,) = report(file("a.pdf", [letter()]).model_copy(update={"texts": [text]}))["files"]
+    assert told["texts"][0]["kind"] == "letter"
+    assert "words" not in told["texts"][0]
+
+
 class NoSandbox:
     """Stands where the sandbox would be: no file is opened."""
 
-    def __init__(self, *_arguments) -> None:
+    def __init__(self, *_arguments, lane="pages") -> None:
         pass
 
     def close(self):
@@ -85,7 +101,7 @@ def run(*words):
 def test_the_exit_status_says_whether_all_files_were_read(tmp_path, monkeypatch, capsys, status, expected):
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     monkeypatch.setattr(check, "Sandbox", NoSandbox)
-    monkeypatch.setattr(check, "read_file", lambda name, _contents, _sandbox: file(name, [], status))
+    monkeypatch.setattr(check, "read_file", lambda name, *_rest: file(name, [], status))
     assert run(tmp_path / "a.pdf", "--json") == expected
     assert json.loads(capsys.readouterr().out)["files"][0]["status"] == status
 
