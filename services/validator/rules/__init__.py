@@ -27,9 +27,11 @@ from services.validator.rules import (
     form_missing,
     page_illegible,
     page_missing,
+    signature_by_other_person,
     signature_missing,
     signature_must_be_empty,
     signature_not_handwritten,
+    signature_reused,
     signature_unsure,
 )
 from wetink.contracts.judgement import Finding
@@ -40,7 +42,9 @@ RULES: tuple[RuleCheck, ...] = (
     signature_missing.check,
     signature_unsure.check,
     signature_not_handwritten.check,
+    signature_reused.check,
     signature_must_be_empty.check,
+    signature_by_other_person.check,
     declaration_contradiction.check,
     date_missing.check,
     date_unsure.check,
