@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.validator.requirements.accepted_editions import AcceptedEdition
 from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import Requirement
 from wetink.contracts.case_record import CaseDetails
@@ -92,7 +93,9 @@ class FormCopy:
 
     `pages` is by form page (a page without a number has a key below zero); `form_pages` is null for a form that
     was never learned; `is_bundled` says that one document brought two or more of its pages; `policy` is that of
-    the agency it is for.
+    the agency it is for. What does not belong to it although it came with it: pages `of_other_edition`,
+    `of_other_person`, and `repeated` (once more in the same document). `outdated_by` is what is accepted in place
+    of its edition; `is_unassigned` says that it is a single page that may belong to two other copies.
     """
 
     id: str
@@ -105,6 +108,11 @@ class FormCopy:
     slots: tuple[SlotView, ...]
     unlearned: tuple[SeenPage, ...]
     places: frozenset[tuple[int, int]]
+    of_other_edition: tuple[SeenPage, ...] = ()
+    of_other_person: tuple[SeenPage, ...] = ()
+    repeated: tuple[SeenPage, ...] = ()
+    outdated_by: AcceptedEdition | None = None
+    is_unassigned: bool = False
 
     @property
     def newest(self) -> SeenPage:
@@ -123,6 +131,23 @@ class UnreadPage:
 
 
 @dataclass(frozen=True)
+class RepeatedDocument:
+    """A document that brings nothing but what the document with the id `of` brought."""
+
+    document: DocumentView
+    of: str
+
+
+@dataclass(frozen=True)
+class MisfiledDocument:
+    """A document whose forms name nobody of the case; `belongs_to` are the ids of cases that have that person."""
+
+    document: DocumentView
+    copies: tuple[FormCopy, ...]
+    belongs_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case as rules see it.
 
@@ -135,3 +160,5 @@ class CaseView:
     copies: tuple[FormCopy, ...]
     unread_pages: tuple[UnreadPage, ...]
     is_settled: bool
+    repeated: tuple[RepeatedDocument, ...] = ()
+    misfiled: tuple[MisfiledDocument, ...] = ()

@@ -2,179 +2,212 @@
 
 Place in the pipeline: a pure function of the documents, so the order in which pages were read cannot matter;
 the document's number alone says what is newer.
-Trust level: identities come from perception. Residual risk: two people's copies of one form whose names cannot
-be read and that come in different documents count as versions of one (see docs/decisions/08).
-
-Words: a *block* is a stretch of ascending form pages in a document; a *run* is one copy inside one document.
+Trust level: identities come from perception. Residual risk: forms of two people whose names cannot be read, in a
+case whose record names one person alone, count as versions of one (see docs/decisions/25).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.validator.case_view import DocumentView, SeenPage
-from services.validator.persons import Person, is_same_person, person_of
-
-
-@dataclass
-class Run:
-    """The pages of one copy that one document brings, by form page (below zero when it has no number)."""
-
-    form: str
-    ordinal: int
-    pages: dict[int, SeenPage] = field(default_factory=dict)
-    person: Person = field(default_factory=Person)
-
-    @property
-    def is_whole(self) -> bool:
-        """Every page that the catalogue knows is there."""
-        total = max(page.reading.form_pages or 0 for page in self.pages.values())
-        return total > 0 and all(number in self.pages for number in range(1, total + 1))
-
-    def add(self, block: dict[int, SeenPage]) -> None:
-        """Take a block in."""
-        self.pages.update(block)
-        self.person = self.person.with_more(_person(block))
+from services.validator.echoes import is_echo
+from services.validator.household import Household, parties_on
+from services.validator.persons import Person, likeness
+from services.validator.runs import Run, runs_of, seen_pages
+from services.validator.sheets import Sheets, number_of, sort_sheets
 
 
 @dataclass
 class GatheredCopy:
     """A form copy while it is gathered.
 
-    `origins` are the ids of the documents that brought pages of it, `places` those pages (document number, page
-    number), also those that were corrected since.
+    `seen` are its pages, newer versions beside older ones; `of_others` single pages of strangers that came in
+    their stead. `origins` are the ids of the documents that brought pages of it, `places` those pages (document
+    number, page number), also those that were corrected since. `is_unassigned`: a single page that may belong to
+    two copies.
     """
 
     id: str
     form: str
     person: Person = field(default_factory=Person)
-    pages: dict[int, SeenPage] = field(default_factory=dict)
+    seen: list[SeenPage] = field(default_factory=list)
+    of_others: list[SeenPage] = field(default_factory=list)
     origins: set[str] = field(default_factory=set)
     places: set[tuple[int, int]] = field(default_factory=set)
     is_bundled: bool = False
+    is_unassigned: bool = False
+
+    @property
+    def sheets(self) -> Sheets:
+        """Which of its pages count."""
+        return sort_sheets(self.seen)
 
     def take(self, document: DocumentView, run: Run, *, is_current: bool) -> None:
         """Let a run correct this copy: a whole form takes the place of everything, single pages of their own."""
         self.person = run.person.with_more(self.person)
         self.origins.add(document.id)
-        self.places.update(page.place for page in run.pages.values())
+        self.places.update(page.place for page in run.seen)
         if is_current:
-            self.is_bundled = (self.is_bundled and not run.is_whole) or len(run.pages) > 1
-            self.pages = dict(run.pages) if run.is_whole else self.pages | run.pages
+            is_whole = run.sheets.is_whole
+            self.is_bundled = (self.is_bundled and not is_whole) or len(run.numbers) > 1
+            self.is_unassigned = self.is_unassigned and run.is_single
+            self.seen = list(run.seen) if is_whole else [*self.seen, *run.seen]
+            self.of_others = [] if is_whole else self.of_others
+
+    def take_from_other(self, run: Run) -> None:
+        """A stranger's page came where one of this copy belongs."""
+        self.places.update(page.place for page in run.seen)
+        self.of_others += run.seen
 
 
-def gather(documents: Sequence[DocumentView], current: Iterable[DocumentView]) -> list[GatheredCopy]:
+@dataclass(frozen=True)
+class Gathered:
+    """The copies of a case, and the documents (by number) that only bring again what an earlier (id) brought."""
+
+    copies: list[GatheredCopy]
+    repeats: dict[int, str]
+
+
+def gather(documents: Sequence[DocumentView], current: Iterable[DocumentView], household: Household) -> Gathered:
     """The form copies of `documents` (all announcements), with pages of the `current` ones only.
 
     Replaced documents keep their part in the names, so that a copy's id never changes when one is replaced.
     """
     counting = {document.number for document in current}
-    copies: list[GatheredCopy] = []
+    gathered = Gathered([], {})
     for document in sorted(documents, key=lambda document: document.number):
         runs = runs_of(document)
+        is_current = document.number in counting
+        repeated = _repeated(document, runs, gathered.copies) if is_current else None
+        if repeated:
+            gathered.repeats[document.number] = repeated
+            continue
         for form in dict.fromkeys(run.form for run in runs):
-            _assign(document, [run for run in runs if run.form == form], copies, document.number in counting)
-    return [copy for copy in copies if copy.pages]
+            of_form = [run for run in runs if run.form == form]
+            _Assignment(document, of_form, gathered.copies, household, is_current=is_current).assign()
+    copies = [copy for copy in gathered.copies if copy.seen and not _is_settled_since(copy, gathered.copies)]
+    return Gathered(copies, gathered.repeats)
 
 
-def runs_of(document: DocumentView) -> list[Run]:
-    """The copies inside one document; of a document that is not wholly read those that are whole and certain."""
-    if document.is_final:
-        return _runs(seen_pages(document))
-    read = _prefix(document)
-    runs = _runs(read[: _settled(read)])
-    return [run for run in runs if run.is_whole]
+class _Assignment:
+    """Finds the copies of one form that the runs of one document correct, and makes those that are new."""
 
+    def __init__(
+        self,
+        document: DocumentView,
+        runs: list[Run],
+        copies: list[GatheredCopy],
+        household: Household,
+        *,
+        is_current: bool,
+    ) -> None:
+        self.document, self.runs, self.copies, self.household = document, runs, copies, household
+        self.is_current = is_current
+        of_form = [copy for copy in copies if copy.form == runs[0].form]
+        self.replaced = [copy for copy in of_form if document.replaces in copy.origins]
+        self.known = [copy for copy in of_form if not copy.is_unassigned]
+        self.free = self.replaced or self.known
+        seen = [page for copy in of_form for page in copy.seen] + [page for run in runs for page in run.seen]
+        self.parties = parties_on(seen)
+        self.is_one_to_one = len(runs) >= len(self.free) and (len(runs) > 1 or not self._may_be_others())
 
-def seen_pages(document: DocumentView) -> list[SeenPage]:
-    """The pages that say which form they are, in their order."""
-    return [page for number in sorted(document.pages) if (page := seen_page(document, number))]
+    def assign(self) -> None:
+        """Let each run find its copy; pages of strangers come last, for they look for the place they took."""
+        foreign = [run for run in self.runs if self._is_foreign(run)]
+        for run in self.runs:
+            if run not in foreign:
+                self._take(run, self._corrected(run))
+        for run in foreign:
+            host = self._host(run)
+            if host and self.is_current:
+                host.take_from_other(run)
+            elif not host:
+                self._take(run, None)
 
-
-def seen_page(document: DocumentView, number: int) -> SeenPage | None:
-    """Which form page `number` of the document is, by its reading or else by its text; None when neither says."""
-    reading = document.pages.get(number)
-    named = reading if reading and reading.form else document.texts.get(number)
-    if not reading or not named or not named.form:
-        return None
-    return SeenPage(document, reading, named.form, named.edition, named.form_page)
-
-
-def _prefix(document: DocumentView) -> list[SeenPage]:
-    pages = []
-    for number in range(1, len(document.pages) + 1):
-        if number not in document.pages:
-            break
-        if page := seen_page(document, number):
-            pages.append(page)
-    return pages
-
-
-def _settled(pages: list[SeenPage]) -> int:
-    """How many of the first pages no later page can change: up to the last page that ends a form."""
-    ends = [
-        place
-        for place, page in enumerate(pages, 1)
-        if page.form_page and page.form_page == page.reading.form_pages
-    ]
-    return ends[-1] if ends else 0
-
-
-def _runs(pages: list[SeenPage]) -> list[Run]:
-    runs: list[Run] = []
-    for form in dict.fromkeys(page.form for page in pages):
-        of_form: list[Run] = []
-        for block in _blocks([page for page in pages if page.form == form]):
-            if not of_form or not _continues(of_form[-1], block):
-                of_form.append(Run(form, len(of_form) + 1))
-            of_form[-1].add(block)
-        runs += of_form
-    return runs
-
-
-def _blocks(pages: list[SeenPage]) -> list[dict[int, SeenPage]]:
-    blocks: list[dict[int, SeenPage]] = []
-    last = 0
-    for page in pages:
-        number = page.form_page or 0
-        if not blocks or (number and number <= last):
-            blocks.append({})
-        blocks[-1][number or -page.reading.number] = page
-        last = number or last
-    return blocks
-
-
-def _continues(run: Run, block: dict[int, SeenPage]) -> bool:
-    return not run.pages.keys() & block.keys() and is_same_person(run.person, _person(block)) is not False
-
-
-def _person(block: dict[int, SeenPage]) -> Person:
-    return person_of(field for page in block.values() for field in page.reading.fields)
-
-
-def _assign(document: DocumentView, runs: list[Run], copies: list[GatheredCopy], is_current: bool) -> None:  # noqa: FBT001 - one word of state, passed once
-    known = [copy for copy in copies if copy.form == runs[0].form]
-    replaced = [copy for copy in known if document.replaces in copy.origins]
-    free = replaced or known
-    is_one_to_one = len(runs) >= len(free)
-    for run in runs:
-        copy = _corrected(run, free, is_named=bool(replaced), is_one_to_one=is_one_to_one)
+    def _take(self, run: Run, copy: GatheredCopy | None) -> None:
         if copy:
-            free = [other for other in free if other is not copy]
+            self.free = [other for other in self.free if other is not copy]
         else:
-            copy = GatheredCopy(_copy_id(run, document), run.form)
-            copies.append(copy)
-        copy.take(document, run, is_current=is_current)
+            copy = GatheredCopy(_copy_id(run, self.document), run.form, is_unassigned=self._is_ambiguous(run))
+            self.copies.append(copy)
+        copy.take(self.document, run, is_current=self.is_current)
+
+    def _corrected(self, run: Run) -> GatheredCopy | None:
+        """The copy that a run corrects; None when it is a new one, or when it may be either of two."""
+        if self.replaced and len(self.free) == 1:
+            return self.free[0]
+        told = [copy for copy in self.free if likeness(copy.person, run.person) == "same"]
+        if told:
+            return told[0]
+        possible = self._possible(run)
+        lacking = [copy for copy in possible if not copy.sheets.pages.keys() & run.numbers]
+        if len(lacking) == 1 and (run.is_single or not self.is_one_to_one):
+            return lacking[0]
+        if run.is_single:
+            return possible[0] if len(possible) == 1 and not self._may_be_others() else None
+        return possible[0] if possible and self.is_one_to_one else None
+
+    def _possible(self, run: Run) -> list[GatheredCopy]:
+        return [copy for copy in self.free if likeness(copy.person, run.person) == "unknown"]
+
+    def _is_ambiguous(self, run: Run) -> bool:
+        """A single page without a copy of its own that may be a page of a copy that is there."""
+        return run.is_single and bool(self._possible(run))
+
+    def _may_be_others(self) -> bool:
+        """Whether the case names more people who file such a form than there are copies of it."""
+        return not self.replaced and bool(self.known) and self.household.filers(self.parties) > len(self.known)
+
+    def _is_foreign(self, run: Run) -> bool:
+        """A single page of somebody who is nobody of the record, or not the one whose form it lies in."""
+        if not run.is_single or not run.person.is_known or self.replaced:
+            return False
+        if self.household.is_stranger(run.person, self.parties):
+            return True
+        others = [
+            other for other in self.runs if other is not run and likeness(other.person, run.person) == "other"
+        ]
+        has_own = any(likeness(copy.person, run.person) != "other" for copy in self.known)
+        return any(_lies_within(run, other) for other in others) and not has_own
+
+    def _host(self, run: Run) -> GatheredCopy | None:
+        """The copy in which a stranger's page lies or whose page it took."""
+        beside = [copy for copy in self.copies if copy.form == run.form and self.document.id in copy.origins]
+        lacking = [copy for copy in self.known if not copy.sheets.pages.keys() & run.numbers]
+        return next(iter(beside or lacking), None)
 
 
-def _corrected(run: Run, free: list[GatheredCopy], *, is_named: bool, is_one_to_one: bool) -> GatheredCopy | None:
-    """The copy that a run corrects; None when it is a new one, or when it may be either of two."""
-    if is_named and len(free) == 1:
-        return free[0]
-    told = [copy for copy in free if is_same_person(copy.person, run.person)]
-    if told:
-        return told[0]
-    possible = [copy for copy in free if is_same_person(copy.person, run.person) is None]
-    return possible[0] if len(possible) == 1 or (possible and is_one_to_one) else None
+def _repeated(document: DocumentView, runs: Sequence[Run], copies: Sequence[GatheredCopy]) -> str | None:
+    """The id of the earlier document whose content this one brings once more, as a whole."""
+    is_all_form = sum(len(run.seen) for run in runs) == len(document.pages) == len(seen_pages(document))
+    if not runs or not is_all_form or document.replaces or not document.is_final:
+        return None
+    origins: list[str] = []
+    for run in runs:
+        echoed = [copy for copy in copies if copy.form == run.form and is_echo(run, copy.sheets, copy.person)]
+        if not echoed:
+            return None
+        pages = echoed[0].sheets.pages
+        origins.append(pages[min(run.numbers)].document.id)
+    return origins[0]
+
+
+def _is_settled_since(unassigned: GatheredCopy, copies: Sequence[GatheredCopy]) -> bool:
+    """Whether every form that the page may belong to has brought that page since."""
+    if not unassigned.is_unassigned:
+        return False
+    (page,) = unassigned.sheets.pages.values()
+    rivals = [
+        copy.sheets.pages.get(number_of(page))
+        for copy in copies
+        if copy.form == unassigned.form and not copy.is_unassigned and copy.seen
+    ]
+    return bool(rivals) and all(rival and rival.place > page.place for rival in rivals)
+
+
+def _lies_within(run: Run, other: Run) -> bool:
+    places = [page.place for page in other.seen]
+    return min(places) < run.seen[0].place < max(places)
 
 
 def _copy_id(run: Run, document: DocumentView) -> str:

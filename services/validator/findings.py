@@ -65,6 +65,24 @@ def about_copy(  # noqa: PLR0913
     )
 
 
+def about_page(  # noqa: PLR0913
+    copy: FormCopy,
+    page: SeenPage,
+    *,
+    code: str,
+    severity: Severity,
+    title: str,
+    expected: str,
+    found: str,
+    rule: Rule,
+) -> Finding:
+    """A finding about one page of a form as it came."""
+    finding = about_copy(
+        copy, page, code=code, severity=severity, title=title, expected=expected, found=found, rule=rule
+    )
+    return finding.model_copy(update={"form_page": page.form_page})
+
+
 def about_document(  # noqa: PLR0913
     document: DocumentView, *, code: str, severity: Severity, title: str, expected: str, found: str, rule: Rule
 ) -> Finding:

@@ -29,6 +29,19 @@ READABLE = Rule(
     citation="Wetink tells what it could not read instead of passing over it",
     as_of=_CHECKED,
 )
+RIGHT_PERSON = Rule(
+    id="right-person",
+    citation="8 CFR 103.2(a)(1): a form is completed for the person whom the filing is for; the people are those "
+    "of the case's record",
+    url="https://www.ecfr.gov/current/title-8/section-103.2",
+    as_of=_CHECKED,
+)
+ONE_OF_EACH = Rule(
+    id="one-of-each",
+    citation="Wetink tells what came twice, and which page could not be given a form, so that each paper is filed "
+    "once",
+    as_of=_CHECKED,
+)
 INK = Rule(
     id="handwritten-ink",
     citation="8 CFR 103.2(a)(7)(ii)(A); USCIS Policy Manual, volume 1, part B, chapter 2",

@@ -6,10 +6,21 @@ Trust level: see `case_view`. Residual risk: that of `copies`.
 
 from collections.abc import Sequence
 
-from services.validator.case_view import CaseView, DocumentView, FormCopy, SeenPage, SlotView, UnreadPage
-from services.validator.copies import GatheredCopy, gather, runs_of, seen_page
+from services.validator.belonging import misfiled_documents, with_strangers
+from services.validator.case_view import (
+    CaseView,
+    DocumentView,
+    FormCopy,
+    RepeatedDocument,
+    SeenPage,
+    SlotView,
+    UnreadPage,
+)
+from services.validator.copies import GatheredCopy, gather
+from services.validator.household import Household, pages_of_others
 from services.validator.requirements import Requirements
 from services.validator.requirements.policy import policy_of
+from services.validator.runs import runs_of, seen_page
 from services.validator.verdicts import Context, filled_purposes, verdict_of
 from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.reading import PageReading
@@ -23,14 +34,28 @@ def build_case_view(
     announced = [document for document in in_order if not _is_announced_again(document, in_order)]
     counting = [document for document in announced if not _is_displaced(document, announced)]
     own_findings = tuple(document for document in announced if not _correction_of(document, announced))
-    copies = tuple(_form_copy(copy, details, requirements) for copy in gather(in_order, counting))
+    household = Household(details)
+    gathered = gather(in_order, counting, household)
+    gathered_copies = [_form_copy(copy, details, household, requirements) for copy in gathered.copies]
+    misfiled = misfiled_documents(own_findings, gathered_copies, household)
+    copies = with_strangers(gathered_copies, misfiled, household)
     unread = tuple(page for document in own_findings for page in _unread_pages(document, copies, requirements))
-    return CaseView(details, own_findings, copies, unread, is_settled)
+    repeated = [
+        RepeatedDocument(document, gathered.repeats[document.number])
+        for document in own_findings
+        if document.number in gathered.repeats
+    ]
+    return CaseView(details, own_findings, copies, unread, is_settled, tuple(repeated), misfiled)
 
 
 def is_superseded(document: DocumentView, case: CaseView) -> bool:
     """Whether later documents correct every page of a form that this one brought."""
-    current = {page.document.number for copy in case.copies for page in copy.pages.values()}
+    seen = [
+        page
+        for copy in case.copies
+        for page in (*copy.pages.values(), *copy.of_other_edition, *copy.of_other_person)
+    ]
+    current = {page.document.number for page in seen} | {repeated.document.number for repeated in case.repeated}
     return document.is_final and bool(runs_of(document)) and document.number not in current
 
 
@@ -63,8 +88,11 @@ def _forms(document: DocumentView) -> set[str]:
     return {run.form for run in runs_of(document)}
 
 
-def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requirements) -> FormCopy:
-    pages = dict(sorted(copy.pages.items()))
+def _form_copy(
+    copy: GatheredCopy, details: CaseDetails, household: Household, requirements: Requirements
+) -> FormCopy:
+    sheets = copy.sheets
+    pages = sheets.pages
     newest = max(pages.values(), key=lambda page: page.place)
     filled = filled_purposes(field for page in pages.values() for field in page.reading.fields)
     context = Context(filled, details, policy_of(copy.form, details, requirements.policies))
@@ -76,18 +104,22 @@ def _form_copy(copy: GatheredCopy, details: CaseDetails, requirements: Requireme
             pair = by_id.get(requirement.pair_of(slot) or "")
             verdict = verdict_of(slot, pair, requirement, context)
             slots.append(SlotView(page, slot, requirement, verdict))
-    form_pages = max((page.reading.form_pages or 0 for page in pages.values()), default=0) or None
     return FormCopy(
         id=copy.id,
         form=copy.form,
-        edition=newest.edition,
-        form_pages=form_pages,
+        edition=sheets.edition,
+        form_pages=sheets.form_pages,
         pages=pages,
         is_bundled=copy.is_bundled,
         policy=context.policy,
         slots=tuple(slots),
         unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
         places=frozenset(copy.places),
+        of_other_edition=sheets.of_other_edition,
+        of_other_person=(*copy.of_others, *pages_of_others(list(pages.values()), household)),
+        repeated=sheets.repeated,
+        outdated_by=requirements.editions.in_place_of(copy.form, sheets.edition, newest.document.received_on),
+        is_unassigned=copy.is_unassigned,
     )
 
 

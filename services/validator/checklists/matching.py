@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.validator.case_view import FormCopy
-from services.validator.persons import Person, is_same_person, person_of
+from services.validator.household import person_on
+from services.validator.persons import likeness, person_in_case
 from wetink.contracts import case_record
-from wetink.contracts.reading import FieldReading
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,12 @@ def hand_out(seekers: Sequence[Seeker], copies: Sequence[FormCopy]) -> list[Matc
 
 def may_be_of_several(copy: FormCopy) -> bool:
     """Whether later pages took the place of earlier ones although no name tells that they are one person's."""
-    return not _named(copy).name and len(copy.places) > len(copy.pages)
+    return not person_on(copy.pages.values()).name and len(copy.places) > len(copy.pages)
 
 
 def _is_of(copy: FormCopy, seeker: Seeker) -> bool | None:
-    return None if seeker.person is None else is_same_person(_named(copy), _recorded(seeker.person))
-
-
-def _named(copy: FormCopy) -> Person:
-    return person_of(field for page in copy.pages.values() for field in page.reading.fields)
-
-
-def _recorded(person: case_record.Person) -> Person:
-    return person_of(
-        [
-            FieldReading(purpose="person.name", is_filled=True, value=person.name),
-            FieldReading(purpose="person.a_number", is_filled=True, value=person.a_number),
-        ]
-    )
+    """None when it cannot be told, as where a slip may be all that differs."""
+    if seeker.person is None:
+        return None
+    like = likeness(person_on(copy.pages.values()), person_in_case(seeker.person))
+    return None if like in ("near", "unknown") else like == "same"

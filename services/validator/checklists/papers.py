@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from services.validator.case_view import CaseView, DocumentView
 from services.validator.checklists.matching import may_be_of_several
-from services.validator.copies import seen_page
+from services.validator.runs import seen_page
 from wetink.contracts.reading import PageText, PaperKind
 
 _NO_EVIDENCE = ("form", "evidence", None)

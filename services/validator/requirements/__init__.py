@@ -10,6 +10,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from services.validator.requirements.accepted_editions import (
+    Editions,
+    EditionsFile,
+    read_editions,
+    shipped_editions,
+)
 from services.validator.requirements.files import read_form_requirements
 from services.validator.requirements.policy import Policies, read_policies, shipped_policies
 from services.validator.requirements.schema import FormRequirements, Need, Requirement, Source
@@ -33,7 +39,7 @@ _DEFAULT_SOURCE = Source(
 class Requirements:
     """All requirements that are known: `own` are the firm's, which go before those that come with the program.
 
-    `policies` are what holds for every form of an agency.
+    `policies` are what holds for every form of an agency, `editions` tells which editions are accepted when.
     """
 
     def __init__(
@@ -41,10 +47,12 @@ class Requirements:
         forms: Iterable[FormRequirements],
         own: Iterable[FormRequirements] = (),
         policies: Policies | None = None,
+        own_editions: Iterable[EditionsFile] = (),
     ) -> None:
         self.own = tuple(own)
         self.forms = (*self.own, *forms)
         self.policies = policies or shipped_policies()
+        self.editions = Editions((*shipped_editions(), *own_editions))
 
     def of_slot(self, form: str, edition: str | None, slot: SlotReading) -> Requirement:
         """What is required of a slot; when no file names it, by its party, with what another edition adds."""
@@ -77,7 +85,8 @@ def shipped_requirements() -> Requirements:
 def requirements_with(folder: Path) -> Requirements:
     """The shipped ones below the firm's own in `folder`; raises `RequirementsFileError` for a wrong file."""
     policies = {**shipped_policies(), **read_policies(folder / "policies")}
-    return Requirements(shipped_requirements().forms, _files_in(folder), policies)
+    own_editions = read_editions(folder / "editions")
+    return Requirements(shipped_requirements().forms, _files_in(folder), policies, own_editions)
 
 
 def _files_in(folder: Path) -> list[FormRequirements]:

@@ -10,9 +10,12 @@ from wetink.contracts.judgement import Finding
 
 
 def check(case: CaseView, _days: Days) -> Iterator[Finding]:
-    """Each form copy with a page that no catalogue entry covers, or a dynamic form that was not learned."""
+    """Each form copy with a page that no catalogue entry covers, or a dynamic form that was not learned.
+
+    An edition that is too old is told as that, and a page of another edition than its form as that.
+    """
     for copy in case.copies:
-        if copy.unlearned:
+        if copy.unlearned and not copy.outdated_by:
             seen = copy.unlearned[0]
             yield about_copy(
                 copy,
