@@ -8,7 +8,8 @@ Trust level: our own blobs. Residual risk: a loser's blob stays until the case i
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from services.validator.case_view import CaseView, Days, DocumentView
@@ -27,6 +28,11 @@ from wetink.contracts.reading import PageReading, PageText
 from wetink.logs import Log
 
 _log = Log(__name__)
+
+_OPEN_FOR = timedelta(days=180)
+"""A case to which nothing was uploaded for so long counts as filed and is not judged daily any more."""
+_SPREAD_S = 4 * 3600
+"""The cases of an organisation are judged one by one in so many seconds after its midnight."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +58,23 @@ class Judged:
     told: str
 
 
-def conclude(change: Change, ports: Ports) -> Conclusion:
+def conclude(change: Change, ports: Ports, *, only_news: bool = False) -> Conclusion:
     """Judge the case as it is after `change`; without the case's record yet, only the change.
 
+    With `only_news` a judgement that says what the last one said is not announced.
     Raises `RetryError` when blobs or database are away, `CaseDeletedError` when the case is gone.
     """
     case = change.case
     judged = judge_rows(case, *_rows_after(change, ports), ports)
     if judged is None:
         return Conclusion(replace(change, case=replace(case, judge_at=None)))
-    reviewed = _announce(case, judged, ports)
-    after = replace(case, case_revision=reviewed.case_revision, judge_at=judged.judge_at, told=judged.told)
+    judgement = _judgement(case, judged)
+    said = judgement.model_dump_json(exclude={"case_revision"})
+    after = replace(case, judge_at=judged.judge_at, told=judged.told, said=_digest(said))
+    if only_news and after.said == case.said:
+        return Conclusion(replace(change, case=after))
+    reviewed = _announce(case, judgement, ports)
+    after = replace(after, case_revision=reviewed.case_revision)
     document = change.document and replace(change.document, judged_up_to=change.document.read_up_to)
     return Conclusion(replace(change, case=after, document=document), (reviewed,))
 
@@ -78,14 +90,14 @@ def judge_rows(
     if record is None:
         return None
     counting = [document for document in documents if document.document_id not in record.withdrawn]
-    now = ports.clock.now()
+    now, zone = ports.clock.now(), ZoneInfo(record.time_zone)
     quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else now
     is_expecting = any(not is_final(document) for document in counting)
     is_settled = not is_expecting and (record.completed_at is not None or quiet_at <= now)
     views = _document_views(case, counting, pages, ports)
     view = build_case_view(record.details, views, ports.requirements, is_settled=is_settled)
     days = Days(
-        today=now.astimezone(ZoneInfo(record.time_zone)).date(),
+        today=now.astimezone(zone).date(),
         received={document.id: document.received_on for document in views},
     )
     said = judge_in_time(view, days, case.case_id, (case.told or "").split())
@@ -94,8 +106,18 @@ def judge_rows(
         filing=record.details.filing,
         checklist=checklist_of(view, days.today),
         states=_states(counting, views, view, said.findings),
-        judge_at=quiet_at if quiet_at > now and said.is_more_later else None,
+        judge_at=quiet_at if quiet_at > now and said.is_more_later else _next_day(case, now, zone),
         told=" ".join(sorted(said.told)),
+    )
+
+
+def _next_day(case: CaseRow, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When an open case is judged for the sake of the day alone: each at its own time in the small hours."""
+    if case.last_upload_at is None or now - case.last_upload_at > _OPEN_FOR:
+        return None
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone).astimezone(UTC) + timedelta(
+        seconds=crc32(case.case_id.encode()) % _SPREAD_S
     )
 
 
@@ -110,13 +132,11 @@ def _record(case: CaseRow, ports: Ports) -> CaseRecord | None:
         return None
 
 
-def _announce(case: CaseRow, judged: Judged, ports: Ports) -> DocumentReviewed:
-    """Write the judgement's blob; returns the event that names it."""
-    revision = case.case_revision + 1
-    judgement = Judgement(
+def _judgement(case: CaseRow, judged: Judged) -> Judgement:
+    return Judgement(
         organisation_id=case.organisation_id,
         case_id=case.case_id,
-        case_revision=revision,
+        case_revision=case.case_revision + 1,
         findings=judged.findings,
         filing=judged.filing,
         checklist=judged.checklist,
@@ -124,18 +144,26 @@ def _announce(case: CaseRow, judged: Judged, ports: Ports) -> DocumentReviewed:
         documents_in_flight=sum(state.status == "reading" for state in judged.states),
         record_blob=case.record_blob,
     )
-    content = judgement.model_dump_json().encode()
-    name = f"{names.judgement(revision)}-{hashlib.sha256(content).hexdigest()[:16]}"
-    ports.blobs.put(_ref(case, name), content)
+
+
+def _announce(case: CaseRow, judgement: Judgement, ports: Ports) -> DocumentReviewed:
+    """Write the judgement's blob; returns the event that names it."""
+    content = judgement.model_dump_json()
+    name = f"{names.judgement(judgement.case_revision)}-{_digest(content)[:16]}"
+    ports.blobs.put(_ref(case, name), content.encode())
     return DocumentReviewed(
         organisation_id=case.organisation_id,
         case_id=case.case_id,
         occurred_at=ports.clock.now(),
-        case_revision=revision,
+        case_revision=judgement.case_revision,
         case_version=case.case_version,
         judgement_blob=name,
-        documents=judged.states,
+        documents=judgement.documents,
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _rows_after(change: Change, ports: Ports) -> tuple[list[DocumentRow], list[PageRow]]:
@@ -211,6 +239,7 @@ def _states(
             if is_final(row)
             else "reading",
             codes=sorted({finding.code for finding in findings if finding.document_id == row.document_id}),
+            pages_total=row.pages_total,
             is_superseded=row.document_number in superseded,
         )
         for row in sorted(newest.values(), key=lambda row: row.document_number)

@@ -28,6 +28,7 @@ class CaseRow:
     last_upload_at: datetime | None = None
     judge_at: datetime | None = None
     told: str | None = None
+    said: str | None = None
     is_deleted: bool = False
 
 

@@ -24,13 +24,14 @@ cases = Table(
     Column("last_upload_at", UtcDateTime),
     Column("judge_at", UtcDateTime, index=True),
     Column("told", Text),
+    Column("said", String(64)),
     Column("is_deleted", Boolean, nullable=False),
 )
 """`state_revision` grows with every change, `case_revision` with every judgement; `flagged_revision` is the
-last judgement whose flags are in the queue. `judge_at` is when the case is
-to be judged although no event comes; `told` holds the identities of findings that were told as nothing more was
-expected, and that are told on when something comes. A deleted case keeps its row, so that late events of it are
-dropped."""
+last judgement whose flags are in the queue. `judge_at` is when the case is to be judged although no event comes;
+`told` holds the identities of findings that were told as nothing more was expected, and that are told on when
+something comes; `said` is a hash of the last judgement. A deleted case keeps its row, so that late events of it
+are dropped."""
 
 documents = Table(
     "documents",

@@ -90,6 +90,7 @@ class Validator:
         version: int = 1,
         completed_at: datetime | None = None,
         withdrawn: Sequence[str] = (),
+        time_zone: str = "UTC",
         **details: Any,
     ) -> CaseChanged:
         """The case's record has this version."""
@@ -98,6 +99,7 @@ class Validator:
             case_id="case-1",
             case_version=version,
             details=CaseDetails.model_validate({"reference": "R-1", **details}),
+            time_zone=time_zone,
             opened_at=NOW,
             completed_at=completed_at,
             withdrawn=list(withdrawn),
