@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from services.notifier.api.cases import case_routes
 from services.notifier.api.documents import document_routes
 from services.notifier.api.flags import flag_routes
+from services.notifier.api.search import search_routes
 from services.notifier.api.stream import PATH as STREAM_PATH
 from services.notifier.api.stream import stream_routes
 from services.notifier.api.webhooks import delivery_routes, webhook_routes
@@ -55,6 +57,8 @@ def notifier_app(
     app.include_router(stream_routes(ports, authenticate, is_stopping))
     app.include_router(flag_routes(ports))
     app.include_router(document_routes(ports))
+    app.include_router(case_routes(ports))
+    app.include_router(search_routes(ports))
     app.include_router(webhook_routes(ports, webhook_allow))
     app.include_router(delivery_routes(ports))
     app.include_router(login_routes(ports))

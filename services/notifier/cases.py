@@ -141,7 +141,13 @@ def case_handlers(ports: Ports) -> list[Handler[Any, Ports, Any]]:
         transaction.execute(
             update(cases)
             .where(cases.c.case_id == event.case_id)
-            .values(deleted_at=ports.clock.now(), due_on=None, sealed_reference=None, is_protected=True)
+            .values(
+                deleted_at=ports.clock.now(),
+                due_on=None,
+                sealed_reference=None,
+                sealed_checklist=None,
+                is_protected=True,
+            )
         )
         forget_case(transaction, event.case_id)
         return [forgotten(event, "notifier")]

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Row, delete, select, update
 
 from services.notifier.cases import known_case, read_record, take_record, tell_of_flag, tell_whether_clear
+from services.notifier.checklists import take_checklist
 from services.notifier.feed import News, NewsType, tell
 from services.notifier.flags import after_finding, finding_of, flag_id_of
 from services.notifier.ports import Ports
@@ -90,6 +91,7 @@ def apply(event: DocumentReviewed, judged: Judged, transaction: Connection, port
     if judged.record:
         take_record(transaction, ports, judged.seal, judged.record)
     _note_revision(transaction, event, len(judgement.documents), judgement.documents_in_flight)
+    take_checklist(transaction, judged.seal, judgement)
     case_flags = CaseFlags(transaction, ports, judged.seal, event.organisation_id, event.case_id)
     case_flags.see(judgement.findings)
     case_flags.resolve_all_but(judgement.findings)
@@ -224,6 +226,7 @@ def _note_documents(
                 organisation_id=event.organisation_id,
                 document_number=state.document_number,
                 status=state.status,
+                pages_total=state.pages_total,
             )
         )
         if state.status in _FINAL and known.get(state.document_id) != (state.document_number, state.status):

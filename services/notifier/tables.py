@@ -45,13 +45,15 @@ cases = Table(
     Column("is_protected", Boolean, nullable=False, default=True),
     Column("due_on", Date),
     Column("sealed_reference", LargeBinary),
+    Column("sealed_checklist", LargeBinary),
     Column("documents_total", Integer, nullable=False, default=0),
     Column("documents_in_flight", Integer, nullable=False, default=0),
     Column("is_clear", Boolean, nullable=False, default=False),
     Column("clear_told_revision", Integer, nullable=False, default=0),
     Column("deleted_at", UtcDateTime),
 )
-"""What the notifier knows of a case. Version 0: its record has not been seen, so it counts as protected."""
+"""What the notifier knows of a case. Version 0: its record has not been seen, so it counts as protected.
+`sealed_checklist` is that of the last judgement."""
 
 readers = Table(
     "readers",
@@ -69,8 +71,9 @@ documents = Table(
     Column("organisation_id", String(64), nullable=False),
     Column("document_number", Integer, nullable=False),
     Column("status", String(16), nullable=False),
+    Column("pages_total", Integer),
 )
-"""Documents of judged cases, as the last judgement told."""
+"""Documents of judged cases, as the last judgement told; `pages_total` is null where an older version told it."""
 
 flags = Table(
     "flags",

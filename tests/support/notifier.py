@@ -20,7 +20,7 @@ from wetink.blobs.port import BlobRef
 from wetink.clock import FakeClock
 from wetink.contracts.case_record import CaseDetails, CaseRecord
 from wetink.contracts.events import CaseChanged, CaseDeleted, DocumentReviewed, DocumentState, Event
-from wetink.contracts.judgement import Finding, Judgement, Rule
+from wetink.contracts.judgement import ChecklistLine, Finding, Judgement, Rule
 from wetink.database.fake import memory_database
 from wetink.database.port import Database
 from wetink.http.limits import Limits
@@ -119,6 +119,7 @@ class House:
         case_id: str = "case_1",
         documents: Sequence[DocumentState] = (REVIEWED,),
         in_flight: int = 0,
+        checklist: Sequence[ChecklistLine] = (),
     ) -> DocumentReviewed:
         """Store a judgement without giving it to the notifier."""
         said = Judgement(
@@ -126,6 +127,8 @@ class House:
             case_id=case_id,
             case_revision=revision,
             findings=list(findings),
+            filing="naturalisation" if checklist else None,
+            checklist=list(checklist),
             documents=list(documents),
             documents_in_flight=in_flight,
             record_blob=self.records[case_id],

@@ -59,12 +59,11 @@ class Finding(BaseModel):
 
     def identity(self, case_id: str) -> str:
         """The flag's identity: one hash of case, code, form copy, form page, slot and subject."""
-        return consequence_id(
-            ("flag", case_id, self.code, self.form_copy, self.form_page, self.slot, self.subject)
-        )
+        return _identity(case_id, self.code, self.form_copy, self.form_page, self.slot, self.subject)
 
 
-LineState = Literal["present", "missing", "not_required", "unsure"]
+LineState = Literal["present", "missing", "not_required", "unsure", "filed_separately"]
+"""`filed_separately` is what a person said of a missing one: the validator does not know it."""
 
 
 class Seen(BaseModel):
@@ -94,6 +93,10 @@ class ChecklistLine(BaseModel):
     rule: Rule
     confidence: str
 
+    def flag_identity(self, case_id: str) -> str:
+        """The identity of the flag that says that it is missing."""
+        return _identity(case_id, "form_missing", subject=self.id)
+
 
 class Judgement(BaseModel):
     """Everything that is to say of a case in one revision; a finding that is no longer here is resolved.
@@ -113,3 +116,14 @@ class Judgement(BaseModel):
     documents: list[DocumentState] = Field(default_factory=list)
     documents_in_flight: int = Field(default=0, ge=0)
     record_blob: str | None = None
+
+
+def _identity(  # noqa: PLR0913, PLR0917 - what a flag is consists of as many words
+    case_id: str,
+    code: str,
+    form_copy: str | None = None,
+    form_page: int | None = None,
+    slot: str | None = None,
+    subject: str | None = None,
+) -> str:
+    return consequence_id(("flag", case_id, code, form_copy, form_page, slot, subject))

@@ -20,6 +20,7 @@ from tests.support.intake import JPEG, PDF, Intake
 from tests.support.notifier import House, finding
 from wetink.blobs import names
 from wetink.blobs.port import BlobRef
+from wetink.contracts.reading import PageText
 from wetink.health import Health
 from wetink.health_routes import health_router
 from wetink.keystore.port import AccessRole
@@ -40,6 +41,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /login": {"data": {"key": "wtk_wrong"}},
     "POST /v1/flags/{flag_id}/decision": {"json": {"decision": "confirm"}},
     "POST /v1/flags/{flag_id}/assign": {"json": {"user": "Ana"}},
+    "GET /v1/cases/{case_id}/search": {"params": {"q": "x"}},
     "POST /v1/webhooks": {"json": HOOK},
     "PATCH /v1/webhooks/{webhook_id}": {"json": {"description": "x"}},
 }
@@ -92,6 +94,8 @@ def queue() -> Face:
     house = House(is_stopping=lambda: True)  # so that the stream ends
     for name in (names.original("doc_1"), names.page_picture("doc_1", 1), str(finding().evidence)):
         house.blobs.put(BlobRef(house.organisation_id, "case_1", name), PDF)
+    text = PageText(number=1, outcome="read").model_dump_json().encode()
+    house.blobs.put(BlobRef(house.organisation_id, "case_1", names.text("doc_1", 1)), text)
     house.judge(finding(title="of ours"))
     theirs = house.keystore.create_organisation("Theirs", "UTC").id
     hook = house.client("admin").post("/v1/webhooks", json=HOOK).json()
@@ -107,7 +111,7 @@ def queue() -> Face:
     }
     headers |= {role: bearer(house.key(role)) for role in ROLES}
     headers |= {f"their-{role}": bearer(house.key(role, theirs)) for role in ROLES}
-    ids = {"flag_id": house.flag()["id"], "document_id": "doc_1", "number": "1"}
+    ids = {"flag_id": house.flag()["id"], "document_id": "doc_1", "number": "1", "case_id": "case_1"}
     return Face(with_health(house.app), ids | {"webhook_id": hook["id"], "delivery_id": delivery["id"]}, headers)
 
 
