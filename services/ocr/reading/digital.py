@@ -4,6 +4,8 @@ Place in the pipeline: called by `page` for one-page PDFs whose identity is know
 client's PDF. Residual risk: fields may disagree with what is drawn, so ink is always judged on pixels.
 """
 
+from functools import partial
+
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
@@ -11,19 +13,21 @@ import pypdfium2.raw as pdfium_c
 
 from services.ocr.catalogue.model import MASK_DPI, Entry, FieldPlan, PageArrays, SlotPlan, field_key
 from services.ocr.reading import ink
-from services.ocr.reading.blob import Header, Widget
+from services.ocr.reading.blob import Header
 from services.ocr.reading.dates import NO_DAY, read_typed_date
-from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, boxes_near, overlap, within
+from services.ocr.reading.marks import NO_MARK, Crop, MarkSeen, PutOn, look_at, name_copies
+from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, boxes_near, within
 from services.ocr.reading.raster import Pixels, render
 from services.ocr.reading.result import Findings, picture, slot_reading
-from wetink.contracts.reading import BoxPt, FieldReading, Mark
+from services.ocr.reading.values import widgets_at
+from wetink.contracts.reading import FieldReading
 
 _FOOTER_SHARE = 0.1
 _WHOLE_PAGE_SHARE = 0.8
 _MUCH_TEXT = 100
 _FILLED_SHARE = 0.02
 _TICKED_SHARE = 0.08
-_ANNOTATION_MARKS: dict[str, Mark] = {"Ink": "digital", "Stamp": "pasted", "FreeText": "typed"}
+_SIGNED = ink.InkVerdict("present", 0.99)
 
 
 def footer_text(page: pdfium.PdfPage) -> str:
@@ -47,7 +51,9 @@ def whole_picture(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
     return None
 
 
-def read_places(page: pdfium.PdfPage, header: Header, entry: Entry, form_page: int) -> Findings | None:
+def read_places(
+    page: pdfium.PdfPage, header: Header, there: PutOn, entry: Entry, form_page: int
+) -> Findings | None:
     """All slots and fields of the page; null when it is not drawn like the blank form."""
     plan = entry.page(form_page)
     width, height = page.get_size()
@@ -57,99 +63,68 @@ def read_places(page: pdfium.PdfPage, header: Header, entry: Entry, form_page: i
     slots, fields = entry.slots(form_page), entry.fields(form_page)
     if not slots and not fields:
         return findings
-    drawn = _DrawnPage(page, header, entry, entry.unpack(form_page))
+    drawn = _DrawnPage(page, header, there, entry, entry.unpack(form_page))
     for slot in slots:
         if not drawn.read_slot(slot, findings):
             return None
-    findings.fields = [_read_field(page, header, field, drawn.arrays) for field in fields]
+    findings.slots = name_copies(findings.slots)
+    findings.fields = [drawn.read_field(field) for field in fields]
     return findings
 
 
 class _DrawnPage:
     """A digital page that lies exactly over the blank form."""
 
-    def __init__(self, page: pdfium.PdfPage, header: Header, entry: Entry, arrays: PageArrays) -> None:
-        self.page, self.header, self.entry, self.arrays = page, header, entry, arrays
+    def __init__(
+        self, page: pdfium.PdfPage, header: Header, there: PutOn, entry: Entry, arrays: PageArrays
+    ) -> None:
+        self.page, self.header, self.there, self.entry, self.arrays = page, header, there, entry, arrays
 
     def read_slot(self, slot: SlotPlan, findings: Findings) -> bool:
         """Add the slot to the findings; False when the form is not printed here as on the blank."""
         part = around(slot.box_pt, SLOT_MARGIN_PT, *self.page.get_size())
         printed = self.arrays.masks[slot.id]
         crop = _fit(render(self.page, MASK_DPI, part, in_colour=True), printed.shape)
+        dark, box = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8), within(slot.box_pt, part)
         others = boxes_near(self.arrays.boxes, slot.box_pt, part)
-        measures = ink.measure(ink.darkest_channel(crop), printed, within(slot.box_pt, part), slot.kind, others)
+        measures = ink.measure(dark, printed, box, slot.kind, others)
         if measures.gate < ink.GATE:
             return False
         verdict = ink.decide_digital(measures)
-        widget = _widget_at(self.header, slot.box_pt)
-        mark = _mark(self.page, self.header, widget, slot.box_pt) if verdict.ink == "present" else None
+        seen = NO_MARK
+        if self._is_signed_digitally(slot):
+            verdict, seen = _SIGNED, MarkSeen("digital")
+        elif verdict.ink == "present":
+            seen = look_at(Crop(dark, printed, box), slot.kind, self.there, partial(within, part_pt=part))
         day = NO_DAY
-        if slot.kind == "date" and mark == "typed":
-            typed = widget.value if widget and widget.value else _text_in(self.page, slot.box_pt)
-            day = read_typed_date(typed, self.entry.plan.date_grammar)
-        findings.slots.append(slot_reading(slot, verdict, mark, day))
+        if slot.kind == "date" and seen.mark == "typed":
+            day = read_typed_date(self.there.value_in(slot.box_pt), self.entry.plan.date_grammar)
+        findings.slots.append(slot_reading(slot, verdict, seen.mark, day, seen.fingerprint))
         findings.pictures.append(picture(slot, crop))
         return True
 
+    def _is_signed_digitally(self, slot: SlotPlan) -> bool:
+        """A digital signature need not be drawn."""
+        there = widgets_at(self.header, slot.box_pt)
+        return slot.kind == "signature" and any(widget.kind == "Sig" and widget.value for widget in there)
 
-def _mark(page: pdfium.PdfPage, header: Header, widget: Widget | None, box: BoxPt) -> Mark:
-    """What put the ink there: a field, an annotation, or an object of the page."""
-    if widget and widget.value:
-        return "digital" if widget.kind == "Sig" else "typed"
-    for annotation in header.annotations:
-        if overlap(annotation.box_pt, box):
-            return _ANNOTATION_MARKS.get(annotation.subtype, "unsure")
-    width, height = page.get_size()
-    kinds = set()
-    for item in page.get_objects(max_depth=3):
-        bounds = item.get_bounds()
-        if not overlap(bounds, box):
-            continue
-        area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
-        if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            return "pasted" if area < _WHOLE_PAGE_SHARE * width * height else "handwritten"
-        kinds.add(item.type)
-    if _text_in(page, box):
-        return "typed"
-    return "digital" if pdfium_c.FPDF_PAGEOBJ_PATH in kinds else "unsure"
-
-
-def _text_in(page: pdfium.PdfPage, box: BoxPt) -> str | None:
-    """The text drawn inside a box, null when there are not two letters or digits."""
-    text = str(page.get_textpage().get_text_bounded(box[0], box[1] + 2, box[2], box[3] - 2)).strip()
-    return text if sum(character.isalnum() for character in text) >= 2 else None
-
-
-def _read_field(page: pdfium.PdfPage, header: Header, field: FieldPlan, arrays: PageArrays) -> FieldReading:
-    widget = _widget_at(header, field.box_pt)
-    value = widget.value if widget else None
-    if widget is None or value is None:
-        part = around(field.box_pt, FIELD_MARGIN_PT, *page.get_size())
-        printed = arrays.masks[field_key(field)]
-        crop = _fit(render(page, MASK_DPI, part), printed.shape)
-        share = ink.share_inside(crop, printed, within(field.box_pt, part))
-        is_filled = share >= (_TICKED_SHARE if field.is_check_box else _FILLED_SHARE)
-        if is_filled and not field.is_check_box:
-            value = _text_in(page, field.box_pt)
-    else:
-        is_filled = True
-    return FieldReading(
-        purpose=field.purpose,
-        part=field.part,
-        item=field.item,
-        is_filled=is_filled,
-        value=None if field.is_check_box else value,
-    )
-
-
-def _widget_at(header: Header, box: BoxPt) -> Widget | None:
-    """The form field whose middle lies in the box."""
-    for widget in header.widgets:
-        left, bottom, right, top = widget.box_pt
-        x, y = (left + right) / 2, (bottom + top) / 2
-        if box[0] <= x <= box[2] and box[1] <= y <= box[3] and right - left <= 1.5 * (box[2] - box[0]):
-            return widget
-    return None
+    def read_field(self, field: FieldPlan) -> FieldReading:
+        """Another place of the page."""
+        value = self.there.value_in(field.box_pt)
+        is_filled = any(widget.value for widget in widgets_at(self.header, field.box_pt))
+        if not is_filled:
+            part = around(field.box_pt, FIELD_MARGIN_PT, *self.page.get_size())
+            printed = self.arrays.masks[field_key(field)]
+            crop = _fit(render(self.page, MASK_DPI, part), printed.shape)
+            share = ink.share_inside(crop, printed, within(field.box_pt, part))
+            is_filled = share >= (_TICKED_SHARE if field.is_check_box else _FILLED_SHARE)
+        return FieldReading(
+            purpose=field.purpose,
+            part=field.part,
+            item=field.item,
+            is_filled=is_filled,
+            value=value if is_filled and not field.is_check_box else None,
+        )
 
 
 def _fit(crop: Pixels, shape: tuple[int, ...]) -> Pixels:

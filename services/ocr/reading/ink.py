@@ -46,7 +46,6 @@ class Measures:
     height_px: int
     stroke_px: float
     beside_px: int
-    looks_typed: bool
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,6 @@ def measure(dark: Pixels, printed: Mask, box: BoxPx, kind: SlotKind, others: lis
         height_px=_height(stats, own),
         stroke_px=_stroke_width(strokes),
         beside_px=_beside(labels, stats, kept & (inside == 0), [box, *others]),
-        looks_typed=_looks_typed(stats, own),
     )
 
 
@@ -190,12 +188,3 @@ def _beside(labels: NDArray[np.int32], stats: NDArray[np.int32], candidates: Mas
         touched = np.unique(labels[box.top : box.bottom, box.left : box.right])
         outside &= ~np.isin(labels, touched[touched > 0])
     return int(outside.sum())
-
-
-def _looks_typed(stats: NDArray[np.int32], own: Mask) -> bool:
-    """Many small separate marks on one straight line, as a printer makes them."""
-    letters = stats[own & (stats[:, cv2.CC_STAT_HEIGHT] >= 8)]
-    if len(letters) < 5 or letters[:, cv2.CC_STAT_HEIGHT].max() > 36:
-        return False
-    feet = letters[:, cv2.CC_STAT_TOP] + letters[:, cv2.CC_STAT_HEIGHT]
-    return bool(np.mean(np.abs(feet - np.median(feet)) <= 2) >= 0.7)

@@ -21,6 +21,8 @@ from services.ocr.reading import ENGINE_VERSION, digital, scan, xfa_places
 from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.cut_short import is_picture_cut_short
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
+from services.ocr.reading.marks import NOTHING, PutOn, put_on
+from services.ocr.reading.marks_drawn import lift_remarks
 from services.ocr.reading.raster import Pixels, decode, open_page, render
 from services.ocr.reading.result import Findings, Named, SlotPicture
 from wetink.contracts.reading import PageReading, Source
@@ -130,27 +132,30 @@ def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue, name_picture
     if named and not (named.entry and _has_places(named.entry, named.identity.form_page)):
         return _Seen("digital", named, Findings())
     with open_page(payload) as page:
-        image = digital.whole_picture(page)
+        lift_remarks(page)
+        there = put_on(page, header, _SCAN_DPI)
+        image = digital.whole_picture(page) if there.is_scan else None
         is_cut_short = image is not None and is_picture_cut_short(page, image)
-        seen = _read_drawn(header, page, catalogue, name_picture, "digital" if image is None else "scan")
+        seen = _read_drawn(header, page, catalogue, name_picture, there)
         return seen._replace(is_cut_short=is_cut_short)
 
 
 def _read_drawn(
-    header: Header, page: pdfium.PdfPage, catalogue: Catalogue, name_picture: NamePicture, source: Source
+    header: Header, page: pdfium.PdfPage, catalogue: Catalogue, name_picture: NamePicture, there: PutOn
 ) -> _Seen:
+    source: Source = "scan" if there.is_scan else "digital"
     named = _name_by_field(header, catalogue) or _name_by_text(page, catalogue)
     if named and named.entry is None:
-        return _Seen("digital", named, Findings())
-    if named and named.entry:
-        findings = digital.read_places(page, header, named.entry, named.identity.form_page or 0)
+        return _Seen(source, named, Findings())
+    if named and named.entry and not there.is_scan:
+        findings = digital.read_places(page, header, there, named.entry, named.identity.form_page or 0)
         if findings is not None:
-            return _Seen("digital", named, findings)
-    if named is None and source == "digital" and digital.has_text(page):
+            return _Seen(source, named, findings)
+    if named is None and not there.is_scan and digital.has_text(page):
         return _Seen(source, None, Findings())
     grey = render(page, _SCAN_DPI)
     named = named or name_picture(grey, catalogue)
-    return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, named)
+    return _read_picture(grey, partial(render, page, _SCAN_DPI, in_colour=True), source, named, there)
 
 
 def _has_places(entry: Entry, form_page: int | None) -> bool:
@@ -170,11 +175,13 @@ def _name_by_text(page: pdfium.PdfPage, catalogue: Catalogue) -> Named | None:
     return Named(identity, "footer", catalogue.find(identity.form, identity.edition)) if identity else None
 
 
-def _read_picture(grey: Pixels, colour: Callable[[], Pixels], source: Source, named: Named | None) -> _Seen:
+def _read_picture(
+    grey: Pixels, colour: Callable[[], Pixels], source: Source, named: Named | None, there: PutOn = NOTHING
+) -> _Seen:
     if named is None or named.entry is None or named.identity.form_page is None:
         return _Seen(source, named, Findings())
     findings, registration = scan.read_places(
-        np.ascontiguousarray(grey), colour, named.entry, named.identity.form_page
+        np.ascontiguousarray(grey), colour, named.entry, named.identity.form_page, there
     )
     if source == "scan" and registration is not None and not registration.is_flat:
         source = "photo"

@@ -23,7 +23,7 @@ from services.ocr.reading.blob import Annotation, Header, Widget, write_blob
 from services.ocr.reading.file_view import FileView
 from services.ocr.reading.page_copy import PageCopier
 from services.ocr.reading.xfa import packets_of, read_xfa
-from services.ocr.reading.xfa_signatures import client_signatures
+from services.ocr.reading.xfa_signatures import certifications, client_signatures
 from wetink.contracts.reading import BoxPt
 
 MAX_PAGES = 5_000
@@ -93,7 +93,8 @@ def _open(untrusted_file: bytes | memoryview) -> Opened:
             blob = write_blob(Header(kind="xfa", signed=signed, **packets._asdict()), b"")
             return 1, lambda _: blob
     copier = PageCopier(untrusted_file, pages)
-    return pages, lambda index: _cut(reader.pages[index], index, copier)
+    certifying = next(_usable(certifications, [reader.root_object]), [])
+    return pages, lambda index: _cut(reader.pages[index], index, copier, certifying)
 
 
 def _open_repaired(untrusted_file: bytes | memoryview) -> Opened:
@@ -136,7 +137,7 @@ def _has_own_content(page: PageObject) -> bool:
     return "Please wait" not in (page.extract_text() or "") and "Adobe Reader" not in (page.extract_text() or "")
 
 
-def _cut(page: PageObject, index: int, copier: PageCopier) -> bytes:
+def _cut(page: PageObject, index: int, copier: PageCopier, certifying: list[object]) -> bytes:
     left, bottom, right, top = _box_of(page)
     width, height = right - left, top - bottom
     turn = _turn(page)
@@ -151,6 +152,7 @@ def _cut(page: PageObject, index: int, copier: PageCopier) -> bytes:
                 Header(kind="image", width_pt=width, height_pt=height, orientation=orientation), image
             )
     fields = list(_usable(_flat, [item for item in visible if item.get("/Subtype") == "/Widget"]))
+    fields = [field for field in fields if not any(_resolve(field.get("/V")) is one for one in certifying)]
     others = [item for item in visible if item.get("/Subtype") != "/Widget"]
     header = Header(
         kind="pdf",

@@ -57,6 +57,14 @@ def within(box_pt: BoxPt, part_pt: BoxPt) -> BoxPx:
     )
 
 
+def moved(box_pt: BoxPt, matrix: NDArray[np.float64]) -> BoxPx:
+    """What a box becomes when its corners are mapped to pixels of a crop, cut at the crop's left and top."""
+    left, bottom, right, top = box_pt
+    corners = matrix @ np.array([[left, left, right, right], [bottom, top, bottom, top], [1, 1, 1, 1]])
+    x, y = np.rint(np.maximum(corners[:2] / corners[2], 0)).astype(int)
+    return BoxPx(int(x.min()), int(y.min()), int(x.max()), int(y.max()))
+
+
 def crop_matrix(part_pt: BoxPt, height_pt: float, pad_px: int) -> NDArray[np.float64]:
     """Maps pixels of the padded crop to points of the page from the top left."""
     step = 1 / PX_PER_PT

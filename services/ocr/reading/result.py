@@ -50,8 +50,9 @@ def slot_reading(
     verdict: InkVerdict,
     mark: Mark | None = None,
     day: DateValue = NO_DAY,
+    fingerprint: str | None = None,
 ) -> SlotReading:
-    """The reading of one slot; `day` is what a date slot says."""
+    """The reading of one slot; `day` is what a date slot says, `fingerprint` that of a signature."""
     return SlotReading(
         **slot.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"}),
         ink=verdict.ink,
@@ -61,6 +62,7 @@ def slot_reading(
         value=day.value,
         value_status=day.status,
         text=day.text,
+        fingerprint=fingerprint,
     )
 
 

@@ -5,6 +5,8 @@ is `unsure` at every slot, never silent.
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -12,10 +14,12 @@ import numpy as np
 from services.ocr.catalogue.model import Catalogue, Entry, FieldPlan, PageArrays, PagePlan, SlotPlan, field_key
 from services.ocr.reading import ink, place
 from services.ocr.reading.barcode import find_barcode
+from services.ocr.reading.dates import NO_DAY, Grammar, read_typed_date
+from services.ocr.reading.marks import NOTHING, Crop, PutOn, look_at, name_copies
 from services.ocr.reading.raster import Pixels
 from services.ocr.reading.registration import CHEAP, DEAR, MIN_INLIERS, Registration, features, register
 from services.ocr.reading.result import Findings, Named, picture, slot_reading
-from wetink.contracts.reading import BoxPt, FieldReading, Mark
+from wetink.contracts.reading import BoxPt, FieldReading
 
 _FILLED_SHARE = 0.02
 _TICKED_SHARE = 0.10
@@ -33,14 +37,18 @@ def name_by_barcode(grey: Pixels, catalogue: Catalogue) -> Named | None:
 
 
 def read_places(
-    grey: Pixels, colour: Callable[[], Pixels], entry: Entry, form_page: int
+    grey: Pixels, colour: Callable[[], Pixels], entry: Entry, form_page: int, put_on: PutOn = NOTHING
 ) -> tuple[Findings, Registration | None]:
-    """All slots and fields of a named page, and how it lay; `colour` decodes the picture in colour when needed."""
+    """All slots and fields of a named page, and how it lay; `colour` decodes the picture in colour when needed.
+
+    `put_on` is what a program put on the page of which this is the picture.
+    """
     plan = entry.page(form_page)
     slots, fields = entry.slots(form_page), entry.fields(form_page)
     if plan is None or not (slots or fields):
         return Findings(), None
     arrays = entry.unpack(form_page)
+    form = _FormPage(entry.plan.date_grammar, plan, arrays)
     picture_in_colour: Pixels | None = None
     findings, registration = Findings(), None
     for size in (CHEAP, DEAR):
@@ -48,7 +56,7 @@ def read_places(
         if registration is None or registration.inliers < MIN_INLIERS:
             continue
         picture_in_colour = colour() if picture_in_colour is None else picture_in_colour
-        findings = _Sheet(picture_in_colour, registration, plan, arrays).read(slots, fields)
+        findings = _Sheet(picture_in_colour, registration, form, put_on).read(slots, fields)
         if all(slot.reason != "form_not_found_here" for slot in findings.slots):
             return findings, registration
     return findings if findings.slots or findings.fields else _not_registered(slots, fields), registration
@@ -65,19 +73,28 @@ def _not_registered(slots: list[SlotPlan], fields: list[FieldPlan]) -> Findings:
     )
 
 
+class _FormPage(NamedTuple):
+    """What is known of the page of the form."""
+
+    grammar: Grammar
+    plan: PagePlan
+    arrays: PageArrays
+
+
 class _Sheet:
     """A registered picture of a form page."""
 
-    def __init__(self, pixels: Pixels, registration: Registration, plan: PagePlan, arrays: PageArrays) -> None:
+    def __init__(self, pixels: Pixels, registration: Registration, form: _FormPage, put_on: PutOn) -> None:
         self.pixels = pixels
         self.matrix = registration.matrix
-        self.plan = plan
-        self.arrays = arrays
+        self.grammar, self.plan, self.arrays = form
+        self.put_on = put_on
 
     def read(self, slots: list[SlotPlan], fields: list[FieldPlan]) -> Findings:
         findings = Findings()
         for slot in slots:
             self._read_slot(slot, findings)
+        findings.slots = name_copies(findings.slots)
         findings.fields = [self._read_field(field) for field in fields]
         return findings
 
@@ -100,14 +117,31 @@ class _Sheet:
         printed = self.arrays.masks[slot.id]
         crop = self._crop(part)
         dark = ink.align(ink.darkness(crop), printed)
-        others = place.boxes_near(self.arrays.boxes, slot.box_pt, part)
-        measures = ink.measure(dark, printed, place.within(slot.box_pt, part), slot.kind, others)
-        verdict = ink.decide(measures)
-        mark: Mark = "typed" if measures.looks_typed and slot.kind == "date" else "handwritten"
-        if measures.looks_typed and slot.kind == "signature":
-            mark = "unsure"
-        findings.slots.append(slot_reading(slot, verdict, mark if verdict.ink == "present" else "unsure"))
+        box, others = place.within(slot.box_pt, part), place.boxes_near(self.arrays.boxes, slot.box_pt, part)
+        verdict = ink.decide(ink.measure(dark, printed, box, slot.kind, others))
+        if verdict.ink == "present":
+            seen = look_at(Crop(dark, printed, box), slot.kind, self.put_on, partial(self._in_crop, part))
+            day = NO_DAY
+            if slot.kind == "date" and seen.mark == "typed":
+                day = read_typed_date(self._value_in(slot.box_pt), self.grammar)
+            findings.slots.append(slot_reading(slot, verdict, seen.mark, day, seen.fingerprint))
+        else:
+            findings.slots.append(slot_reading(slot, verdict, "unsure"))
         findings.pictures.append(picture(slot, crop[ink.PAD_PX : -ink.PAD_PX, ink.PAD_PX : -ink.PAD_PX]))
+
+    def _in_crop(self, part: BoxPt, box_pt: BoxPt) -> place.BoxPx:
+        """Where a box of the PDF page is in the crop of a part of the form."""
+        from_crop = self.matrix @ place.crop_matrix(part, self.plan.height_pt, 0)
+        return place.moved(box_pt, np.linalg.inv(from_crop) @ self.put_on.to_picture)
+
+    def _value_in(self, box_pt: BoxPt) -> str | None:
+        """What the PDF page of this picture says where a box of the form is."""
+        left, bottom, right, top = box_pt
+        from_form = np.linalg.inv(self.put_on.to_picture) @ self.matrix
+        x0, y0, x1, y1 = place.moved(
+            (left, self.plan.height_pt - top, right, self.plan.height_pt - bottom), from_form
+        )
+        return self.put_on.value_in((x0, y0, x1, y1))
 
     def _read_field(self, field: FieldPlan) -> FieldReading:
         part = place.around(field.box_pt, place.FIELD_MARGIN_PT, self.plan.width_pt, self.plan.height_pt)
@@ -118,4 +152,11 @@ class _Sheet:
         is_filled: bool | None = share >= threshold
         if ink.find_again(dark, printed) < ink.GATE or _DOUBT * threshold <= share < threshold:
             is_filled = None
-        return FieldReading(purpose=field.purpose, part=field.part, item=field.item, is_filled=is_filled)
+        value = None if field.is_check_box else self._value_in(field.box_pt)
+        return FieldReading(
+            purpose=field.purpose,
+            part=field.part,
+            item=field.item,
+            is_filled=True if value else is_filled,
+            value=value,
+        )

@@ -21,7 +21,7 @@ def client_signatures(untrusted_root: DictionaryObject) -> list[str]:
 
     Names are like paths in the template: `form1.Page3.SignatureField1`.
     """
-    certifying = [_resolve(value) for value in _values(untrusted_root.get("/Perms"))]
+    certifying = certifications(untrusted_root)
     form = _resolve(untrusted_root.get("/AcroForm"))
     fields = _resolve(form.get("/Fields")) if isinstance(form, DictionaryObject) else None
     found = []
@@ -35,6 +35,11 @@ def client_signatures(untrusted_root: DictionaryObject) -> list[str]:
         if is_signed and not any(signature is other for other in certifying):
             found.append(_FIRST.sub("", name))
     return found
+
+
+def certifications(untrusted_root: DictionaryObject) -> list[object]:
+    """The signatures that the document names as its own: an agency's, by which it certified its form."""
+    return [_resolve(value) for value in _values(untrusted_root.get("/Perms"))]
 
 
 def _fields(untrusted_fields: object, parent: str, depth: int) -> Iterator[tuple[str, DictionaryObject]]:
