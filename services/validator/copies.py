@@ -7,11 +7,11 @@ case whose record names one person alone, count as versions of one (see docs/dec
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.validator.case_view import DocumentView, SeenPage
 from services.validator.echoes import is_echo
-from services.validator.household import Household, parties_on
+from services.validator.household import Household, owner_of, parties_on
 from services.validator.persons import Person, likeness
 from services.validator.runs import Run, runs_of, seen_pages
 from services.validator.sheets import Sheets, number_of, sort_sheets
@@ -76,7 +76,7 @@ def gather(documents: Sequence[DocumentView], current: Iterable[DocumentView], h
     counting = {document.number for document in current}
     gathered = Gathered([], {})
     for document in sorted(documents, key=lambda document: document.number):
-        runs = runs_of(document)
+        runs = [replace(run, person=owner_of(run.seen, household)) for run in runs_of(document)]
         is_current = document.number in counting
         repeated = _repeated(document, runs, gathered.copies) if is_current else None
         if repeated:

@@ -6,7 +6,7 @@ Residual risk: a person whom the record does not name counts as a stranger once 
 forms.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from services.validator.case_view import SeenPage
 from services.validator.persons import Person, is_contradicted, likeness, person_in_case, person_of, shares_name
@@ -73,11 +73,10 @@ def parties_on(pages: Iterable[SeenPage]) -> frozenset[str]:
     return frozenset(slot.party for page in pages for slot in page.reading.slots if slot.party)
 
 
-def pages_of_others(pages: Sequence[SeenPage], household: Household) -> list[SeenPage]:
-    """The pages of a form that certainly name another person than the rest of it.
+def owner_of(pages: Iterable[SeenPage], household: Household) -> Person:
+    """Whose form these pages are, with what the record knows of that person.
 
-    The form is that person's whom most of its pages name; of two that of one in the record, or who is named by
-    name.
+    It is the person whom most pages name; of two that of one in the record, or who is named by name.
     """
     named = [(page, household.known(person), person) for page in pages if (person := person_on([page])).is_known]
     people = [in_record or person for _, in_record, person in named]
@@ -86,10 +85,17 @@ def pages_of_others(pages: Sequence[SeenPage], household: Household) -> list[See
         agreeing = sum(_is_same(people[place], other) for other in people)
         return agreeing, named[place][1] is not None, bool(named[place][2].name), -place
 
-    if not people:
-        return []
-    owner = people[max(range(len(people)), key=weight)]
-    return [page for (page, _, _), person in zip(named, people, strict=True) if likeness(person, owner) == "other"]
+    owner = Person()
+    for place in sorted(range(len(people)), key=weight, reverse=True):
+        if likeness(people[place], owner) != "other":
+            owner = owner.with_more(people[place])
+    return owner
+
+
+def pages_of_others(pages: Iterable[SeenPage], owner: Person, household: Household) -> list[SeenPage]:
+    """The pages that certainly name another person than the owner of their form."""
+    named = [(page, person) for page in pages if (person := person_on([page])).is_known]
+    return [page for page, person in named if likeness(household.known(person) or person, owner) == "other"]
 
 
 def _is_same(one: Person, other: Person) -> bool:

@@ -5,6 +5,7 @@ Trust level: identities come from perception. Residual risk: of a form that is h
 the newer edition is taken for the right one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,14 +49,10 @@ def sort_sheets(seen: Sequence[SeenPage]) -> Sheets:
 
 
 def _edition(seen: Sequence[SeenPage]) -> str | None:
-    """The edition of most pages; of two the one that was learned, then the newer one."""
-    numbers: dict[str, set[int]] = {}
-    for page in seen:
-        if page.edition:
-            numbers.setdefault(page.edition, set()).add(number_of(page))
+    """The edition of most of the newest pages; of two the one that was learned, then the newer one."""
+    times = Counter(page.edition for page in _newest(seen).values() if page.edition)
     learned = {page.edition for page in seen if page.reading.is_learned}
-    ranked = ((len(pages), edition in learned, edition) for edition, pages in numbers.items())
-    return max(ranked, default=(0, False, None))[2]
+    return max(times, key=lambda edition: (times[edition], edition in learned, edition), default=None)
 
 
 def _newest(seen: Iterable[SeenPage]) -> dict[int, SeenPage]:

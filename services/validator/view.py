@@ -17,7 +17,7 @@ from services.validator.case_view import (
     UnreadPage,
 )
 from services.validator.copies import GatheredCopy, gather
-from services.validator.household import Household, pages_of_others
+from services.validator.household import Household, owner_of, pages_of_others
 from services.validator.requirements import Requirements
 from services.validator.requirements.policy import policy_of
 from services.validator.runs import runs_of, seen_page
@@ -93,6 +93,7 @@ def _form_copy(
 ) -> FormCopy:
     sheets = copy.sheets
     pages = sheets.pages
+    owner = owner_of(pages.values(), household)
     newest = max(pages.values(), key=lambda page: page.place)
     filled = filled_purposes(field for page in pages.values() for field in page.reading.fields)
     context = Context(filled, details, policy_of(copy.form, details, requirements.policies))
@@ -116,7 +117,7 @@ def _form_copy(
         unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
         places=frozenset(copy.places),
         of_other_edition=sheets.of_other_edition,
-        of_other_person=(*copy.of_others, *pages_of_others(list(pages.values()), household)),
+        of_other_person=(*copy.of_others, *pages_of_others(pages.values(), owner, household)),
         repeated=sheets.repeated,
         outdated_by=requirements.editions.in_place_of(copy.form, sheets.edition, newest.document.received_on),
         is_unassigned=copy.is_unassigned,

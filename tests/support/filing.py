@@ -64,7 +64,7 @@ def i765_page(
             slot("signature", party, part, f"{item}.a", **(is_signed if signature is None else signature)),
             slot("date", party, part, f"{item}.b", **(is_signed if day is None else day)),
         ]
-    named = [FieldReading(purpose="person.given_name", is_filled=True, value=name)] if name and number == 1 else []
+    named = _name_fields(name) if name and number == 1 else []
     reading = PageReading(
         number=number,
         source="scan",
@@ -79,6 +79,15 @@ def i765_page(
         fields=[*named, *fields],
     )
     return reading.model_copy(update=changes)
+
+
+def _name_fields(name: str) -> list[FieldReading]:
+    """The last word is the family name."""
+    given, _, family = name.rpartition(" ")
+    names = {"person.family_name": family, "person.given_name": given}
+    return [
+        FieldReading(purpose=purpose, is_filled=True, value=value) for purpose, value in names.items() if value
+    ]
 
 
 def i765(**page_4: Any) -> list[PageReading]:
