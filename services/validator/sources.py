@@ -24,6 +24,21 @@ KNOWN_EDITION = Rule(
     citation="Wetink looks for signatures only where a form's catalogue entry says that they belong",
     as_of=_CHECKED,
 )
+TRANSLATED_US = Rule(
+    id="translated",
+    citation="8 CFR 103.2(b)(3): a full English translation that the translator has certified as complete and "
+    "accurate, and the translator's certification of competence",
+    url="https://www.ecfr.gov/current/title-8/section-103.2",
+    as_of=_CHECKED,
+)
+TRANSLATED_CA = Rule(
+    id="translated",
+    citation="IRCC guides: what is not in English or French comes with a translation, by a certified translator "
+    "or with the translator's affidavit",
+    url="https://www.canada.ca/en/immigration-refugees-citizenship/services/application/application-forms-guides/"
+    "guide-5289-sponsor-your-spouse-common-law-partner-conjugal-partner-dependent-child-complete-guide.html",
+    as_of=_CHECKED,
+)
 READABLE = Rule(
     id="readable",
     citation="Wetink tells what it could not read instead of passing over it",
@@ -31,8 +46,8 @@ READABLE = Rule(
 )
 RIGHT_PERSON = Rule(
     id="right-person",
-    citation="8 CFR 103.2(a)(1): a form is completed for the person whom the filing is for; the people are those "
-    "of the case's record",
+    citation="8 CFR 103.2(a)(1): a form is completed for the person whom the filing is for; the people are "
+    "those of the case's record",
     url="https://www.ecfr.gov/current/title-8/section-103.2",
     as_of=_CHECKED,
 )

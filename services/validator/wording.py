@@ -4,12 +4,57 @@ Place in the pipeline: used by the rules. Trust level: names come from the catal
 Residual risk: plain English only; wording informs, it never advises on law.
 """
 
+from collections.abc import Collection
 from datetime import date
 from textwrap import shorten
 
 from services.validator.case_view import SeenPage, SlotView
+from wetink.contracts.reading import TranslatorStatement
 
 _QUOTED_LENGTH = 40
+
+_LANGUAGES = {
+    "am": "Amharic",
+    "ar": "Arabic",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "ht": "Haitian Creole",
+    "hy": "Armenian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ka": "Georgian",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "th": "Thai",
+    "tl": "Tagalog",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+_STATEMENTS: dict[TranslatorStatement, str] = {
+    "complete_and_accurate": "that the translation is complete and accurate",
+    "competent": "that the translator is competent",
+    "name": "the translator's printed name",
+    "contact": "the translator's address or telephone",
+    "date": "the date",
+    "signature": "the translator's signature",
+}
+_ADVICE = {
+    "blurred": "in focus",
+    "too_small": "from nearer",
+    "dark": "in more light",
+    "faint": "with stronger contrast",
+    "cut_off": "with all four edges in the picture",
+}
 
 
 def edition_text(form: str, edition: str | None) -> str:
@@ -69,3 +114,18 @@ def _words(party: str | None) -> str:
 
 def _part_text(part: str) -> str:
     return f"Part {part.upper()}" if len(part) <= 2 else part.replace("-", " ").title()
+
+
+def language_text(tag: str) -> str:
+    """A language by its tag (BCP 47), e.g. `Spanish`."""
+    return _LANGUAGES.get(tag.partition("-")[0], "a foreign language")
+
+
+def statement_text(statements: Collection[TranslatorStatement]) -> str:
+    """What a translator states, as a list in words."""
+    return ", ".join(_STATEMENTS[statement] for statement in statements)
+
+
+def advice_text(codes: Collection[str]) -> str:
+    """How a page is to be taken again, as the end of a sentence; empty when nothing is to be said."""
+    return " and ".join(_ADVICE[code] for code in codes if code in _ADVICE)

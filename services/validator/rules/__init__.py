@@ -40,6 +40,7 @@ from services.validator.rules import (
     signature_not_handwritten,
     signature_reused,
     signature_unsure,
+    translation_certificate_missing,
 )
 from wetink.contracts.judgement import Finding
 
@@ -71,6 +72,7 @@ RULES: tuple[RuleCheck, ...] = (
     edition_outdated.check,
     edition_unknown.check,
     form_missing.check,
+    translation_certificate_missing.check,
     document_duplicate.check,
     document_misfiled.check,
     document_locked.check,

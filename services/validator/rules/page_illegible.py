@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.validator.case_view import CaseView, Days, UnreadPage
 from services.validator.sources import READABLE
-from services.validator.wording import form_text
+from services.validator.wording import advice_text, form_text
 from wetink.contracts.judgement import Finding
 
 
@@ -25,7 +25,7 @@ def _finding(page: UnreadPage) -> Finding:
         code="page_illegible",
         severity="high",
         title=f"{place} could not be read",
-        expected="A page that can be read, so that its signatures can be checked.",
+        expected="A page that can be read, so that its signatures can be checked." + _advice(page),
         found=f"Page {number} of the document could not be read{because}; its signatures were not checked.",
         form=page.copy.form if page.copy else None,
         form_copy=page.copy.id if page.copy and page.form_page else f"{document.id}-{number}",
@@ -35,3 +35,9 @@ def _finding(page: UnreadPage) -> Finding:
         document_page=number,
         rule=READABLE,
     )
+
+
+def _advice(page: UnreadPage) -> str:
+    text = page.document.texts.get(page.reading.number)
+    advice = advice_text(text.advice) if text else ""
+    return f" Take it again {advice}." if advice else ""

@@ -181,3 +181,12 @@ def test_a_readable_correction_answers_a_locked_document():
 def test_a_correction_that_is_locked_itself_answers_nothing():
     replacing = document(2, [], outcome="locked", replaces="doc-1")
     assert codes(document(1, [], outcome="locked"), replacing) == ["document_locked"] * 2
+
+
+def test_advice_for_the_next_picture_is_said_where_there_is_any():
+    text = PageText(number=2, outcome="unreadable", advice=["blurred", "cut_off", "unheard_of"])
+    dark = document(1, [letter(), letter()], texts={2: text}, texts_awaited=frozenset({2}))
+    (finding,) = findings(dark)
+    assert finding.expected.endswith("Take it again in focus and with all four edges in the picture.")
+    (silent,) = findings(document(1, [letter(), unread_page()]))
+    assert "Take it again" not in silent.expected
