@@ -10,9 +10,9 @@ from itertools import zip_longest
 
 from services.validator.persons import Person, likeness
 from services.validator.runs import Run
+from services.validator.same_picture import is_same_picture
 from services.validator.sheets import Sheets
 from wetink.contracts.reading import FieldReading, PageReading, SlotReading
-from wetink.fingerprints import are_same_picture
 
 
 def is_echo(run: Run, there: Sheets, person: Person) -> bool:
@@ -62,4 +62,4 @@ def _marks(new: SlotReading, old: SlotReading) -> bool | None:
     """Whether two marks are one picture; None when one of them has no fingerprint."""
     if not new.fingerprint or not old.fingerprint:
         return None
-    return are_same_picture(new.fingerprint, old.fingerprint)
+    return is_same_picture(new.fingerprint, old.fingerprint)

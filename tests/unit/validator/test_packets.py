@@ -3,10 +3,11 @@
 import pytest
 
 from tests.support.filing import codes, document, findings, i765, i765_page, letter, signed, unread_page
-from tests.unit.validator.marks import ANOTHER_MARK, MARK
+from tests.support.marks import fingerprint
 from wetink.contracts.reading import FieldReading
 
 EMPTY = {"ink": "absent"}
+MARK, ANOTHER_MARK = fingerprint(1), fingerprint(2)
 ANA = {"role": "applicant", "name": "Ana Lima", "a_number": "A123456789"}
 BEN = {"role": "child", "name": "Ben Okoro", "a_number": "A207118345"}
 
