@@ -48,7 +48,7 @@ def fax(paper: Picture, random: Generator) -> bytes:
 
 def phone(paper: Picture, random: Generator) -> bytes:
     """A JPEG photo: on a table, at an angle, curled or folded, in uneven light, perhaps blurred."""
-    high, wide = paper.shape[:2]
+    wide = paper.shape[1]
     edge = int(random.uniform(0.01, 0.08) * wide)
     table = tuple(int(v) for v in random.uniform(20, 150, 3))
     scene = cv2.copyMakeBorder(paper, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=table)
@@ -78,7 +78,9 @@ def phone(paper: Picture, random: Generator) -> bytes:
 
 def copied(paper: Picture, random: Generator) -> Picture:
     """A copier's idea of the paper: grey, steep, a little thicker or thinner."""
-    grey = cv2.GaussianBlur(cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY), (0, 0), random.uniform(0.6, 1.2)).astype(np.float32)
+    grey = cv2.GaussianBlur(cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY), (0, 0), random.uniform(0.6, 1.2)).astype(
+        np.float32
+    )
     middle, steep = random.uniform(130, 190), random.uniform(15, 45)
     copy = 255 / (1 + np.exp(-(grey - middle) / steep))
     return cv2.cvtColor(copy.astype(np.uint8), cv2.COLOR_GRAY2BGR)

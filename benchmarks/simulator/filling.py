@@ -53,18 +53,18 @@ class Filler:
         for slot in slots:
             truth.slots.append(self._fill_slot(sheet, slot))
         if slots and self.random.random() < _HAZARD_SHARE:
-            self._spoil(sheet, truth.slots[self.random.integers(len(slots))])
+            self._spoil(sheet, truth.slots)
         return truth
 
-    def _spoil(self, sheet: Sheet, truth: SlotTruth) -> None:
-        if self.random.random() < 0.1:
-            stamp(sheet, truth.slot.box_pt, self.random)
-            truth.how.append("stamp")
-            truth.is_signed = truth.is_signed or None
-            return
-        name = str(self.random.choice(list(HAZARDS)))
-        HAZARDS[name](sheet, truth.slot.box_pt, self.random)
-        truth.how.append(name)
+    def _spoil(self, sheet: Sheet, truths: list[SlotTruth]) -> None:
+        box = truths[self.random.integers(len(truths))].slot.box_pt
+        is_stamp = self.random.random() < 0.1
+        name = "stamp" if is_stamp else str(self.random.choice(list(HAZARDS)))
+        (stamp if is_stamp else HAZARDS[name])(sheet, box, self.random)
+        for one in truths:
+            if overlap(one.slot.box_pt, (box[0] - 60, box[1] - 60, box[2] + 60, box[3] + 60)):
+                one.how.append(name)
+                one.is_signed = one.is_signed or (None if is_stamp else False)
 
     def _type_into_other_boxes(self, sheet: Sheet, entry: Entry, form_page: int) -> None:
         """Most boxes of the page hold something; those with a truth of their own are left alone."""
@@ -108,21 +108,21 @@ class Filler:
 
     def _fill_slot(self, sheet: Sheet, slot: SlotPlan) -> SlotTruth:
         if self.random.random() > _SIGNED_SHARE:
-            return SlotTruth(slot, False)
+            return SlotTruth(slot, is_signed=False)
         return self._date(sheet, slot) if slot.kind == "date" else self._sign(sheet, slot)
 
     def _date(self, sheet: Sheet, slot: SlotPlan) -> SlotTruth:
         day = f"{self.random.integers(1, 13):02}/{self.random.integers(1, 29):02}/2026"
         if self.random.random() < 0.4:
             self._type(sheet, slot.box_pt, day)
-            return SlotTruth(slot, True, ["typed date"])
+            return SlotTruth(slot, is_signed=True, how=["typed date"])
         left, top, right, bottom = sheet.to_px(slot.box_pt)
         pen = self._pen()
         high = (bottom - top) * self.random.uniform(0.45, 0.95)
         cover, pen = self._write(digits(self.random, day), high, pen)
         x = left + self.random.uniform(0, max(4, right - left - cover.shape[1]))
         sheet.put(cover, x, bottom - cover.shape[0] + self.random.normal(0, 4), pen.colour)
-        return SlotTruth(slot, True, ["written date", pen.name])
+        return SlotTruth(slot, is_signed=True, how=["written date", pen.name])
 
     def _sign(self, sheet: Sheet, slot: SlotPlan) -> SlotTruth:
         left, top, right, bottom = sheet.to_px(slot.box_pt)
@@ -141,7 +141,7 @@ class Filler:
             y = bottom + 3 if self.random.random() < 0.3 else top - cover.shape[0] - self.random.uniform(0, 10)
             how.append("outside")
         sheet.put(cover, x, y, pen.colour)
-        return SlotTruth(slot, True, how)
+        return SlotTruth(slot, is_signed=True, how=how)
 
     def _pen(self) -> Pen:
         return PENS[self.random.integers(len(PENS))]
@@ -155,7 +155,11 @@ class Filler:
         image = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
         assert image is not None
         pixels = image.astype(np.float32) / 255
-        grey = pixels[:, :, :3].min(axis=2) if pixels.shape[2] == 3 else 1 - pixels[:, :, 3] * (1 - pixels[:, :, 0])
+        grey = (
+            pixels[:, :, :3].min(axis=2) if pixels.shape[2] == 3 else 1 - pixels[:, :, 3] * (1 - pixels[:, :, 0])
+        )
         factor = min(high, PAPER_DPI * 0.6) / grey.shape[0]
-        cover = np.clip((1 - cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)) * 1.1, 0, 1)
+        cover = np.clip(
+            (1 - cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)) * 1.1, 0, 1
+        )
         return np.asarray(np.where(cover < 0.15, 0, cover) * pen.cover, np.float32)

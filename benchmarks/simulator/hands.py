@@ -121,7 +121,7 @@ def _square(random: Generator) -> Writing:
             way = random.choice(4)
             dx, dy = ((length, -0.05), (0.02, length), (-length / 2, length), (length / 2, length))[way]
             corners = np.array([(x, y), (x + dx / 2 + 0.03, y + dy / 2), (x + dx, y + dy)])
-            strokes.append(smooth(np.clip(corners, 0, 1) + (sign * 1.15, 0)))
+            strokes.append(smooth(np.clip(corners, 0, 1) + np.array([sign * 1.15, 0])))
     return strokes
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from tests.support.forms import blank_form, officers_form
 
 @dataclass(frozen=True)
 class Part:
-    """`blanks` are name prefixes of the corpus' forms; writers of the corpus are split by the rest of their number."""
+    """`blanks` are name prefixes of the corpus' forms; its writers are split by their number's rest of two."""
 
     seed: int
     blanks: tuple[str, ...]

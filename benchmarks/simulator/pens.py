@@ -56,7 +56,13 @@ def draw(writing: Writing, height_px: float, pen: Pen, random: Generator) -> Cov
         pressure = random.uniform(0.8, 1.15)
         points = np.rint((stroke - low) * _FINE * 16).astype(np.int32)
         cv2.polylines(
-            mask, [points.reshape(-1, 1, 2)], False, 255, max(1, round(width_px * _FINE * pressure)), cv2.LINE_AA, 4
+            mask,
+            [points.reshape(-1, 1, 2)],
+            isClosed=False,
+            color=255,
+            thickness=max(1, round(width_px * _FINE * pressure)),
+            lineType=cv2.LINE_AA,
+            shift=4,
         )
     small = cv2.resize(mask, None, fx=1 / _FINE, fy=1 / _FINE, interpolation=cv2.INTER_AREA)
     cover = small.astype(np.float32) / 255 * pen.cover
