@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from services.validator.case_view import CaseView, Days, DocumentView
 from services.validator.checklists.comparing import checklist_of
 from services.validator.judge import judge_in_time
+from services.validator.other_cases import with_owners
 from services.validator.ports import Ports
 from services.validator.progress import is_final
 from services.validator.state import CaseRow, Change, DocumentRow, PageRow, read_all
@@ -96,6 +97,7 @@ def judge_rows(
     is_settled = not is_expecting and (record.completed_at is not None or quiet_at <= now)
     views = _document_views(case, counting, pages, ports)
     view = build_case_view(record.details, views, ports.requirements, is_settled=is_settled)
+    view = with_owners(view, case, ports)
     days = Days(
         today=now.astimezone(zone).date(),
         received={document.id: document.received_on for document in views},

@@ -70,6 +70,13 @@ def test_a_deleted_blob_is_missing_and_may_be_deleted_again(blobs, ref):
         assert not blobs.exists(ref)
 
 
+def test_many_blobs_of_a_case_come_in_order_and_those_missing_are_left_out(blobs, ref):
+    for name in ("b", "a"):
+        blobs.put(BlobRef(ref.organisation_id, ref.case_id, name), name.encode())
+    found = blobs.get_those_there(ref.organisation_id, ref.case_id, ["a", "none", "b"])
+    assert list(found) == [("a", b"a"), ("b", b"b")]
+
+
 def test_a_blob_that_was_never_written_is_missing(blobs, ref):
     with pytest.raises(BlobNotFoundError) as told:
         blobs.get(ref)

@@ -18,6 +18,7 @@ from tests.support.served import free_port, served
 from tests.support.system import CHECKOUT
 from wetink.blobs import names
 from wetink.blobs.port import BlobRef
+from wetink.contracts.reading import PageText
 from wetink.health import Health
 from wetink.health_routes import health_router
 from wetink.http.limits import Limits
@@ -38,6 +39,8 @@ def queue() -> tuple[FastAPI, str, str]:
     house = House(limits=NO_LIMIT)
     for name in (names.original("doc_1"), names.page_picture("doc_1", 1), str(finding().evidence)):
         house.blobs.put(BlobRef(house.organisation_id, "case_1", name), PDF)
+    text = PageText(number=1, outcome="read").model_dump_json().encode()
+    house.blobs.put(BlobRef(house.organisation_id, "case_1", names.text("doc_1", 1)), text)
     house.judge(finding(), *(finding("date_missing", slot=str(number)) for number in range(60)))
     return house.app, house.key("admin"), '[parameters]\n"path.document_id" = "doc_1"\n"path.number" = 1\n'
 

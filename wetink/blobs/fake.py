@@ -4,7 +4,7 @@ Place in the pipeline: tests only; passes the contract test of the real one, sav
 Trust level: none needed. Residual risk: none in tests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from wetink.blobs.port import BlobNotFoundError, BlobRef, BlobWriter
@@ -39,6 +39,13 @@ class FakeBlobs:
         if ref not in self.contents:
             raise BlobNotFoundError("blob_missing")
         return self.contents[ref]
+
+    def get_those_there(
+        self, organisation_id: str, case_id: str, names: Iterable[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        """See `BlobStore.get_those_there`."""
+        refs = [BlobRef(organisation_id, case_id, name) for name in names]
+        return iter([(ref.name, self.get(ref)) for ref in refs if self.exists(ref)])
 
     def stream(self, ref: BlobRef) -> Iterator[bytes]:
         """See `BlobStore.stream`."""

@@ -4,7 +4,7 @@ Place in the pipeline: the folder store and the fake of the unit tests pass one 
 Trust level: callers hand in names of ours, never a client's file name. Residual risk: none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -58,6 +58,12 @@ class BlobStore(Protocol):
 
     def get(self, ref: BlobRef) -> bytes:
         """The whole content; raises `BlobNotFoundError`."""
+        ...
+
+    def get_those_there(
+        self, organisation_id: str, case_id: str, names: Iterable[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Name and content of many blobs of one case, in order; those that are not there are left out."""
         ...
 
     def stream(self, ref: BlobRef) -> Iterator[bytes]:

@@ -238,6 +238,7 @@ class DocumentState(BaseModel):
     document_number: int = Field(ge=1)
     status: DocumentStatus
     codes: list[Code] = Field(default_factory=list)
+    pages_total: int = Field(default=0, ge=0)
     is_superseded: bool = False
     """A later document corrects all that this one says: the same bytes sent again make it current again."""
 

@@ -1,4 +1,4 @@
-"""Documents as people look at them: pictures of pages, and the original as a download.
+"""Documents as people look at them: pictures of pages, their words, and the original as a download.
 
 Place in the pipeline: `/v1/documents`. Trust level: the original is hostile: it is only ever a download, sniffing
 and scripts forbidden. Pictures are made by ourselves. Each reading of either leaves an audit row.
@@ -16,8 +16,9 @@ from services.notifier.audit import note
 from services.notifier.ports import Ports
 from services.notifier.tables import documents
 from services.notifier.visibility import may_see
-from wetink.blobs.names import original, page_picture
+from wetink.blobs.names import original, page_picture, text
 from wetink.blobs.port import BlobNotFoundError, BlobRef
+from wetink.contracts.reading import PageText
 from wetink.http.problems import not_found, responses
 from wetink.keystore import Caller
 
@@ -44,6 +45,19 @@ def document_routes(ports: Ports) -> APIRouter:
         with ports.database.transaction() as transaction:
             note(transaction, caller, "queue:page:read", f"{document_id}/{number}", ports.clock.now())
         return Response(picture, media_type="image/webp")
+
+    @router.get("/{document_id}/pages/{number}/text", responses=responses(404))
+    def get_page_text(document_id: str, number: PageNumber, caller: ViewerHere) -> PageText:
+        """The words of a page with their boxes on its picture, and what paper it is; 404 until it is read."""
+        with ports.database.reading() as connection:
+            document = _find(connection, caller, document_id)
+        try:
+            content = ports.blobs.get(_ref(document, text(document_id, number)))
+        except BlobNotFoundError:
+            raise not_found("text") from None
+        with ports.database.transaction() as transaction:
+            note(transaction, caller, "queue:text:read", f"{document_id}/{number}", ports.clock.now())
+        return PageText.model_validate_json(content)
 
     @router.get(
         "/{document_id}/original",
