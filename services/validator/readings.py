@@ -1,4 +1,4 @@
-"""Readings and texts of pages from the blob store, each opened once and then kept for a while.
+"""Readings and texts of pages, and records of cases, from the blob store: opened once, then kept for a while.
 
 Place in the pipeline: every judgement looks at all pages of its case; this keeps that cheap.
 Trust level: written by ocr's sandbox, validated on reading. Residual risk: kept in memory until others push it
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from wetink.blobs.port import BlobNotFoundError, BlobRef, BlobStore
+from wetink.contracts.case_record import CaseRecord
 from wetink.contracts.reading import PageReading, PageText
 
 _KEPT_PAGES = 4_096
@@ -28,6 +29,7 @@ class Readings:
         self._revised = revised
         self.page = lru_cache(_KEPT_PAGES)(self._page)
         self.text = lru_cache(_KEPT_PAGES)(self._text)
+        self.record = lru_cache(_KEPT_PAGES)(self._record)
 
     def _page(self, ref: BlobRef, document_number: int) -> PageReading | None:  # noqa: ARG002 - part of the key
         """A page's reading; None when its blob is lost."""
@@ -40,6 +42,11 @@ class Readings:
         if content is None:
             return None
         return PageText.model_validate_json(content).model_copy(update={"words": []})
+
+    def _record(self, ref: BlobRef) -> CaseRecord | None:
+        """A version of a case's record; None when its blob is lost."""
+        content = self._content(ref)
+        return CaseRecord.model_validate_json(content) if content is not None else None
 
     def _content(self, ref: BlobRef) -> bytes | None:
         try:

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
 
-from services.validator.tables import cases, documents, pages
+from services.validator.tables import SHAPE, cases, documents, marks, pages
 from wetink.contracts.events import ReadingOutcome
 from wetink.errors import RetryError
 
@@ -68,12 +68,31 @@ class PageRow:
 
 
 @dataclass(frozen=True)
+class MarkRow:
+    """A row of `marks`."""
+
+    mark_id: str
+    case_id: str
+    organisation_id: str
+    document_number: int
+    reading_blob: str
+    form: str
+    slot_id: str
+    shape: tuple[int, ...]
+    same_as: str | None = None
+
+
+@dataclass(frozen=True)
 class Change:
-    """The rows that an event changes. `case.state_revision` is still the one that was read."""
+    """The rows that an event changes. `case.state_revision` is still the one that was read.
+
+    `marks` are all that the case has from now on, null where nothing changes.
+    """
 
     case: CaseRow
     document: DocumentRow | None = None
     page: PageRow | None = None
+    marks: tuple[MarkRow, ...] | None = None
 
 
 _GONE = -1
@@ -133,6 +152,26 @@ def read_after(view: Connection, document: DocumentRow, number: int) -> list[tup
     return found
 
 
+def other_cases(view: Connection, case: CaseRow) -> list[CaseRow]:
+    """The organisation's other cases whose record is known."""
+    of_organisation = cases.c.organisation_id == case.organisation_id, cases.c.case_id != case.case_id
+    known = cases.c.record_blob.is_not(None), cases.c.is_deleted.is_(False)
+    others = select(cases).where(*of_organisation, *known).order_by(cases.c.case_id)
+    return [_as(CaseRow, row) for row in view.execute(others)]
+
+
+def read_marks(view: Connection, *where: ColumnElement[bool]) -> list[MarkRow]:
+    """The marks for which all of `where` holds."""
+    return [
+        MarkRow(
+            *(getattr(row, field.name) for field in fields(MarkRow) if field.name not in ("shape", "same_as")),
+            shape=tuple(getattr(row, name) for name in SHAPE),
+            same_as=row.same_as,
+        )
+        for row in view.execute(select(marks).where(*where).order_by(marks.c.mark_id))
+    ]
+
+
 def due_cases(view: Connection, now: datetime, limit: int) -> list[CaseRow]:
     """Cases that are to be judged by now, the longest due first."""
     due = select(cases).where(cases.c.judge_at <= now).order_by(cases.c.judge_at).limit(limit)
@@ -150,11 +189,17 @@ def write(transaction: Connection, change: Change) -> None:
         page = change.page
         key = _page_key(page.case_id, page.document_number, page.page_number)
         _replace(transaction, pages, key, page)
+    if change.marks is not None:
+        transaction.execute(delete(marks).where(marks.c.case_id == change.case.case_id))
+        for mark in change.marks:
+            named = {name: value for name, value in vars(mark).items() if name != "shape"}
+            shape = dict(zip(SHAPE, mark.shape, strict=True))
+            transaction.execute(insert(marks).values(**named, **shape))
 
 
 def forget(transaction: Connection, case_id: str, organisation_id: str) -> None:
     """Remove what is known of a deleted case; its row stays as a mark."""
-    for table in (pages, documents, cases):
+    for table in (marks, pages, documents, cases):
         transaction.execute(delete(table).where(table.c.case_id == case_id))
     gone = CaseRow(case_id, organisation_id, state_revision=_GONE, is_deleted=True)
     transaction.execute(insert(cases).values(**asdict(gone)))

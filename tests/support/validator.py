@@ -108,6 +108,14 @@ class Validator:
         self.blobs.put(_ref(name), record.model_dump_json().encode())
         return CaseChanged(**_of_case(), case_version=version, record_blob=name)
 
+    def other_case(self, case_id: str, organisation_id: str = "org-1", **details: Any) -> CaseChanged:
+        """Another case has this record."""
+        of_case = {"organisation_id": organisation_id, "case_id": case_id}
+        known = CaseDetails.model_validate({"reference": case_id, **details})
+        record = CaseRecord(**of_case, case_version=1, details=known, opened_at=NOW)
+        self.blobs.put(BlobRef(*of_case.values(), "record-1"), record.model_dump_json().encode())
+        return CaseChanged(**of_case, occurred_at=NOW, case_version=1, record_blob="record-1")
+
     def opened(self, number: int, pages_total: int, **changes: Any) -> DocumentOpened:
         """Document `doc-<number>` was opened."""
         values = {"outcome": "read", "pages_total": pages_total, "received_on": str(date(2026, 3, 10))}
