@@ -15,11 +15,17 @@ from services.ocr.sandbox.results import LearnResult
 from services.ocr.settings import OcrSettings
 
 _REFUSALS = {
-    "cannot_be_opened": "it is damaged or needs a password. Download it again from the agency.",
-    "is_a_picture": "it is a scan. Give the PDF as the agency publishes it.",
+    "cannot_be_opened": "it is damaged. Download it again from the agency.",
+    "needs_password": "it needs a password. Give the PDF as the agency publishes it.",
+    "is_a_picture": "it is a scan or a picture. Give the PDF as the agency publishes it.",
+    "is_an_empty_shell": "it asks for Adobe Reader, and the form is not in it. Download it again from the agency.",
+    "has_no_text": "its letters are drawn, as a print to PDF does. Give the PDF as the agency publishes it.",
+    "is_instructions": "these are the instructions for a form, not the form.",
+    "is_filled": "somebody has filled it in. Give the blank form.",
     "names_no_form": "no page says which form and edition it is. Give the PDF as the agency publishes it.",
     "names_several_forms": "its pages belong to several forms or editions. Give one form in one edition.",
     "pages_out_of_order": "pages are missing or out of order. Give the whole blank form.",
+    "has_other_pages": "it has more pages than the form. Give the blank form alone.",
 }
 
 

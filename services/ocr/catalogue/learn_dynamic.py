@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from services.ocr.catalogue.model import Entry, FieldPlan, FormPlan, Node, SlotPlan, pack
+from services.ocr.catalogue.parties import party_of
 from services.ocr.catalogue.xfa_template import BoxFromTop, Place, places
 from services.ocr.reading.xfa import read_template
 from wetink.contracts.reading import BoxPt
@@ -25,16 +26,6 @@ _LINE_PT = 12.0
 _HEADING_LENGTH = 60
 _SIGNED_IN = ("textEdit", "signature")
 _SIGNATURE = re.compile(r"\bsignature\b", re.IGNORECASE)
-_PARTIES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (party, re.compile(words, re.IGNORECASE))
-    for party, words in (
-        ("cosigner", r"\bco-?signer\b"),
-        ("interpreter", r"\binterpreter"),
-        ("representative", r"\brepresentative"),
-        ("applicant", r"\bapplicant|\bsponsored person"),
-        ("sponsor", r"\bsponsor"),
-    )
-)
 _CO_SIGNER = re.compile(r"\bis there a co-?signer\b", re.IGNORECASE)
 _PERSON_HEADING = re.compile(r"^(?!.*\b(CO-?SIGNER|SPOUSE|CHILD)).*\bPERSONAL DETAILS\b")
 _PERSON: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -57,7 +48,7 @@ class _Line(NamedTuple):
     @property
     def party(self) -> str | None:
         """Who signs there, as its label says."""
-        return next((party for party, words in _PARTIES if words.search(self.place.label)), None)
+        return party_of(self.place.label)
 
 
 def learn_dynamic(untrusted_blank: bytes, form: str, edition: str, source: str) -> Entry:

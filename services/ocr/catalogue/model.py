@@ -38,13 +38,14 @@ def _is_none(value: object) -> bool:
 
 
 class PagePlan(BaseModel):
-    """One page of a form: its size in points and the text of its barcode, null when it has none."""
+    """One page of a form: its size in points, the text of its barcode and of its footer, null when it has none."""
 
     model_config = ConfigDict(frozen=True)
     number: int
     width_pt: float
     height_pt: float
     barcode: str | None
+    footer: str | None = None
 
 
 class Node(BaseModel):

@@ -17,10 +17,15 @@ from wetink.contracts.reading import BoxPt
 
 _GAP_PT = 7.0
 """A wider gap on one line ends a run: numbers stand apart from their labels."""
-_HEADING = re.compile(r"^Part\s+(\d{1,2}|[A-H])\s?\.\s*(.*)", re.IGNORECASE)
+_HEADING = re.compile(r"^(?:Part|Section)\s+(\d{1,2}|[A-H]|[IVX]{1,4})\s?[.:\u2013\u2014-]\s*(.*)", re.IGNORECASE)
+_TITLE = re.compile(r"[A-Z0-9(]")
+_TITLE_GAP_PT = 40.0
+"""A title may stand that far from the number of its part."""
 _SUPPLEMENT = re.compile(r"\b(Supplement [A-Z])$")
 _HEADING_CAPITAL_PT = 7.8
 """Headings are set larger than the text; not all of them are bold."""
+_UNDERSCORE = ord("_")
+"""Typed lines to write on are no text: they are found as what they look like."""
 _ITEM = re.compile(r"^(\d{1,2})\.\s*(?:([a-z])\.)?(?=\s|$)")
 
 
@@ -70,7 +75,7 @@ def _characters(page: pdfium.PdfPage) -> Iterable[_Character]:
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(text.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(text, index)
-        if code <= 32 or pdfium_c.FPDFText_IsGenerated(text, index) == 1:
+        if code <= 32 or code == _UNDERSCORE or pdfium_c.FPDFText_IsGenerated(text, index) == 1:
             continue
         # The loose box includes the space that belongs to a glyph: a narrow 1 is no gap.
         left, _, right, _ = text.get_charbox(index, loose=True)
@@ -98,14 +103,23 @@ def _runs(line: list[_Character]) -> Iterable[Run]:
 def find_headings(runs: Iterable[Run]) -> list[Heading]:
     """The parts that start (or are continued) on a page."""
     headings = []
+    runs = list(runs)
     for run in runs:
         found = _HEADING.match(run.text)
         if found and (run.is_bold or run.top - run.bottom >= _HEADING_CAPITAL_PT):
-            headings.append(Heading(found.group(1).upper(), found.group(2), run.left, run.bottom))
+            title = found.group(2) or _text_after(run, runs)
+            if _TITLE.match(title):  # a sentence that goes on after "Part 4." is no heading
+                headings.append(Heading(found.group(1).upper(), title, run.left, run.bottom))
         supplement = _SUPPLEMENT.search(run.text) if run.is_bold else None
         if supplement:
             headings.append(Heading(supplement.group(1), "", run.left, run.bottom))
     return headings
+
+
+def _text_after(run: Run, runs: Iterable[Run]) -> str:
+    """What follows on the line of a run."""
+    after = [one for one in runs if abs(one.bottom - run.bottom) < 3 and 0 < one.left - run.right < _TITLE_GAP_PT]
+    return min(after, key=lambda one: one.left).text if after else ""
 
 
 def has_two_columns(runs: list[Run], width_pt: float) -> bool:

@@ -18,7 +18,8 @@ class Identity(NamedTuple):
 
 _BARCODE = re.compile(r"^([A-Z]{1,4}-\d+[A-Z]*)\|(\d\d)/(\d\d)/(\d\d)(?: [A-Z])?\|(\d{1,3})$")
 _FORM = re.compile(
-    r"(?<![A-Za-z])Form\s+([A-Z]{1,4}-\d+[A-Z]*)\b(?!\s+Instructions)[^\n]{0,24}?(\d\d)/(\d\d)/(\d\d)"
+    r"(?<![A-Za-z])Form\s+([A-Z]{1,4}-\d+[A-Z]*)\b(?!\s+Instructions)(?:(?!Expires)[^\n]){0,24}?"
+    r"(\d\d)/(\d\d)/(?:20)?(\d\d)(?!\d)"
 )
 _PAGE = re.compile(r"\bPage\s+(\d{1,3})(?:\s+of\s+(\d{1,3}))?", re.IGNORECASE)
 _MISREAD_FORM = re.compile(r"(?<=Form )[1l|]-(?=\d)")
@@ -53,6 +54,12 @@ def find_footer(untrusted_text: str) -> Identity | None:
         letters, digits, month, full_year = canadian[-1]
         return Identity(f"{letters.upper()} {digits}", f"{full_year}-{month}", number)
     return None
+
+
+def pages_told(untrusted_text: str) -> int | None:
+    """How many pages a printed footer says that the form has."""
+    totals = [int(total) for _, total in _PAGE.findall(untrusted_text) if total]
+    return totals[-1] if totals else None
 
 
 def find_recognised_footer(untrusted_text: str) -> Identity | None:

@@ -102,7 +102,8 @@ def _text(files: list[memoryview], arguments: Arguments) -> Reply:
 
 
 def _learn(files: list[memoryview], _arguments: Arguments) -> Reply:
-    from services.ocr.catalogue.learn import CannotLearnError, learn  # noqa: PLC0415 - needed seldom
+    from services.ocr.catalogue.cannot_learn import CannotLearnError  # noqa: PLC0415 - needed seldom
+    from services.ocr.catalogue.learn import learn  # noqa: PLC0415
 
     try:
         entry = learn(bytes(files[0]))

@@ -7,7 +7,8 @@ import pikepdf
 import pypdf
 import pytest
 
-from services.ocr.catalogue.learn import CannotLearnError, learn
+from services.ocr.catalogue.cannot_learn import CannotLearnError
+from services.ocr.catalogue.learn import learn
 from services.ocr.catalogue.model import Catalogue, save
 from tests.support import forms
 
