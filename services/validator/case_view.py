@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.validator.checklists.schema import Checklist
 from services.validator.requirements.accepted_editions import AcceptedEdition
 from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import Requirement
@@ -86,6 +87,12 @@ class SlotView:
     requirement: Requirement
     verdict: Verdict
 
+    @property
+    def place(self) -> str:
+        """Where it is in the case: document, page, slot."""
+        document, page = self.page.place
+        return f"{document}/{page}/{self.reading.id}"
+
 
 @dataclass(frozen=True)
 class FormCopy:
@@ -148,11 +155,22 @@ class MisfiledDocument:
 
 
 @dataclass(frozen=True)
+class MarkElsewhere:
+    """A signature in another case of the organisation."""
+
+    id: str
+    case_id: str
+    form: str
+    slot_id: str
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case as rules see it.
 
     `documents` are those that count, in upload order (replaced ones are gone); `is_settled` says that nothing
-    more is expected for now, so that what is missing may be told.
+    more is expected for now, so that what is missing may be told; `checklist` is that of what is being filed;
+    `copied_from` has the mark in another case of which the mark in a place here is a copy, by `SlotView.place`.
     """
 
     details: CaseDetails
@@ -162,3 +180,5 @@ class CaseView:
     is_settled: bool
     repeated: tuple[RepeatedDocument, ...] = ()
     misfiled: tuple[MisfiledDocument, ...] = ()
+    checklist: Checklist | None = None
+    copied_from: Mapping[str, MarkElsewhere] = field(default_factory=dict)

@@ -45,7 +45,8 @@ def build_case_view(
         for document in own_findings
         if document.number in gathered.repeats
     ]
-    return CaseView(details, own_findings, copies, unread, is_settled, tuple(repeated), misfiled)
+    checklist = requirements.checklists.get(details.filing) if details.filing else None
+    return CaseView(details, own_findings, copies, unread, is_settled, tuple(repeated), misfiled, checklist)
 
 
 def is_superseded(document: DocumentView, case: CaseView) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.validator.case_view import CaseView, FormCopy
-from services.validator.checklists import shipped_checklists
 from services.validator.checklists.conditions import holds
 from services.validator.checklists.matching import Match, Seeker, hand_out
 from services.validator.checklists.papers import Papers
@@ -38,8 +37,8 @@ class _Answer:
 
 def checklist_of(case: CaseView, today: date) -> list[ChecklistLine]:
     """Every line of the checklist for what is being filed; none without a filing."""
-    checklist = shipped_checklists().get(case.details.filing) if case.details.filing else None
-    entries = [entry for line in checklist.lines for entry in _entries(line, case.details)] if checklist else []
+    lines = case.checklist.lines if case.checklist else ()
+    entries = [entry for line in lines for entry in _entries(line, case.details)]
     needs = [_need(entry, case, today) for entry in entries]
     papers = Papers(case)
     matches = _matches(entries, needs, case.copies)

@@ -1,15 +1,18 @@
 """The shape of a checklist: the forms and papers that belong to one kind of filing, and where that is written.
 
-Place in the pipeline: validates the YAML files beside it.
+Place in the pipeline: validates the YAML files beside it and a firm's own.
 Trust level: written by people, checked here. Residual risk: agencies change what they want; `as_of` tells when
 each line was last checked.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.validator.requirements.files import read_rules_file
 from services.validator.requirements.schema import Relief, Source
 from wetink.contracts.case_record import Channel, Filing, Role
 from wetink.contracts.judgement import Severity
@@ -85,3 +88,18 @@ class Checklist(BaseModel):
             {"source": source, **line} if isinstance(line, dict) else line for line in untrusted_file["lines"]
         ]
         return {**untrusted_file, "lines": lines}
+
+
+Checklists = Mapping[Filing, Checklist]
+
+
+@cache
+def shipped_checklists() -> Checklists:
+    """Those in this folder."""
+    return read_checklists(Path(__file__).parent)
+
+
+def read_checklists(folder: Path) -> Checklists:
+    """The checklists in a folder; raises `RequirementsFileError` for a file that is wrong."""
+    checklists = (read_rules_file(path, Checklist) for path in sorted(folder.glob("*.yaml")))
+    return {checklist.filing: checklist for checklist in checklists}

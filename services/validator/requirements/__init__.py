@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from services.validator.checklists.schema import Checklists, read_checklists, shipped_checklists
 from services.validator.requirements.accepted_editions import (
     Editions,
     EditionsFile,
@@ -39,7 +40,8 @@ _DEFAULT_SOURCE = Source(
 class Requirements:
     """All requirements that are known: `own` are the firm's, which go before those that come with the program.
 
-    `policies` are what holds for every form of an agency, `editions` tells which editions are accepted when.
+    `policies` are what holds for every form of an agency, `editions` tells which editions are accepted when,
+    `checklists` what belongs to a filing.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Requirements:
         own: Iterable[FormRequirements] = (),
         policies: Policies | None = None,
         own_editions: Iterable[EditionsFile] = (),
+        checklists: Checklists | None = None,
     ) -> None:
         self.own = tuple(own)
         self.forms = (*self.own, *forms)
         self.policies = policies or shipped_policies()
         self.editions = Editions((*shipped_editions(), *own_editions))
+        self.checklists = checklists or shipped_checklists()
 
     def of_slot(self, form: str, edition: str | None, slot: SlotReading) -> Requirement:
         """What is required of a slot; when no file names it, by its party, with what another edition adds."""
@@ -86,7 +90,8 @@ def requirements_with(folder: Path) -> Requirements:
     """The shipped ones below the firm's own in `folder`; raises `RequirementsFileError` for a wrong file."""
     policies = {**shipped_policies(), **read_policies(folder / "policies")}
     own_editions = read_editions(folder / "editions")
-    return Requirements(shipped_requirements().forms, _files_in(folder), policies, own_editions)
+    checklists = {**shipped_checklists(), **read_checklists(folder / "checklists")}
+    return Requirements(shipped_requirements().forms, _files_in(folder), policies, own_editions, checklists)
 
 
 def _files_in(folder: Path) -> list[FormRequirements]:

@@ -4,9 +4,9 @@ from typing import get_args
 
 import pytest
 
-from services.validator.checklists import shipped_checklists
 from services.validator.checklists.comparing import checklist_of
-from services.validator.checklists.schema import Checklist
+from services.validator.checklists.schema import Checklist, shipped_checklists
+from services.validator.requirements import requirements_with
 from services.validator.requirements.files import RequirementsFileError, read_rules_file
 from tests.support.filing import TODAY, case, document, findings, unread_page
 from tests.support.packets import category, form, packet, papers
@@ -133,11 +133,13 @@ def i765(*boxes):
 
 
 @pytest.mark.parametrize("boxes", [("c", "33", ""), ("C", "33", ""), ("(c)", "(33)", ""), ("c33", "", "")])
-def test_deferred_action_needs_worksheet_and_request(boxes):
-    assert subjects(i765(*boxes), filing="work_permit") == ["I-765WS applicant", "I-821D applicant"]
+def test_deferred_action_needs_the_worksheet(boxes):
+    assert subjects(i765(*boxes), filing="work_permit") == ["I-765WS applicant"]
+    both = [*packet("I-765WS"), document(2, i765(*boxes).pages.values())]
+    assert subjects(*both, filing="work_permit") == []
 
 
-def test_the_worksheet_alone_is_needed_for_another_deferred_action():
+def test_the_worksheet_is_needed_for_another_deferred_action():
     assert subjects(i765("c", "14", ""), filing="work_permit") == ["I-765WS applicant"]
 
 
@@ -322,3 +324,11 @@ def test_a_wrong_file_says_in_which_line(tmp_path, right, wrong, line):
     path.write_text(GOOD.replace(right, wrong))
     with pytest.raises(RequirementsFileError, match=rf"list\.yaml, line {line}\b"):
         read_rules_file(path, Checklist)
+
+
+def test_a_firms_own_checklist_takes_the_place_of_ours(tmp_path):
+    (tmp_path / "checklists").mkdir()
+    (tmp_path / "checklists" / "asylum.yaml").write_text(GOOD)
+    requirements = requirements_with(tmp_path)
+    assert [line.forms for line in requirements.checklists["asylum"].lines] == [("Z-9",)]
+    assert requirements.checklists["tps"] == shipped_checklists()["tps"]
