@@ -36,6 +36,11 @@ def footer_text(page: pdfium.PdfPage) -> str:
     return str(page.get_textpage().get_text_bounded(0, 0, width, height * _FOOTER_SHARE))
 
 
+def text_of(page: pdfium.PdfPage) -> str:
+    """All text that the page draws."""
+    return str(page.get_textpage().get_text_range())
+
+
 def has_text(page: pdfium.PdfPage) -> bool:
     """True when the page's text can be believed to be all of it; outlines and pictures of text have none."""
     return int(page.get_textpage().count_chars()) >= _MUCH_TEXT

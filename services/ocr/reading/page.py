@@ -19,6 +19,7 @@ import pypdfium2 as pdfium
 from services.ocr.catalogue.model import Catalogue, Entry
 from services.ocr.reading import ENGINE_VERSION, digital, scan, xfa_places
 from services.ocr.reading.blob import Header, read_blob
+from services.ocr.reading.content import hash_of_text, hash_of_values
 from services.ocr.reading.cut_short import is_picture_cut_short
 from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
 from services.ocr.reading.marks import NOTHING, PutOn, put_on
@@ -40,6 +41,7 @@ class _Seen(NamedTuple):
     named: Named | None
     findings: Findings
     is_cut_short: bool = False
+    content: str | None = None
 
 
 def read_page(
@@ -85,6 +87,7 @@ def read_page(
         seconds=round(time.process_time() - started, 6),
         slots=seen.findings.slots,
         fields=seen.findings.fields,
+        content=seen.content,
         engine_version=ENGINE_VERSION,
         catalogue_version=catalogue.version,
     )
@@ -124,20 +127,24 @@ def _read_xfa(header: Header, catalogue: Catalogue) -> _Seen:
         return _Seen("xfa", None, Findings())
     entry = catalogue.find(header.form, header.edition)
     named = Named(Identity(header.form, header.edition, None), "xfa", entry)
-    return _Seen("xfa", named, xfa_places.read_places(header, entry) if entry else Findings())
+    findings = xfa_places.read_places(header, entry) if entry else Findings()
+    return _Seen("xfa", named, findings, content=hash_of_values(header))
 
 
 def _read_pdf(header: Header, payload: bytes, catalogue: Catalogue, name_picture: NamePicture) -> _Seen:
     named = _name_by_field(header, catalogue)
     if named and not (named.entry and _has_places(named.entry, named.identity.form_page)):
-        return _Seen("digital", named, Findings())
+        return _Seen("digital", named, Findings(), content=hash_of_values(header))
     with open_page(payload) as page:
         lift_remarks(page)
         there = put_on(page, header, _SCAN_DPI)
         image = digital.whole_picture(page) if there.is_scan else None
         is_cut_short = image is not None and is_picture_cut_short(page, image)
         seen = _read_drawn(header, page, catalogue, name_picture, there)
-        return seen._replace(is_cut_short=is_cut_short)
+        content = None
+        if seen.source == "digital":
+            content = hash_of_values(header) or hash_of_text(digital.text_of(page))
+        return seen._replace(is_cut_short=is_cut_short, content=content)
 
 
 def _read_drawn(
