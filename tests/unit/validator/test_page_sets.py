@@ -1,6 +1,7 @@
-"""Whatever pages come in whatever documents: order tells nothing, each page is missing, repeated or there, once."""
+"""Whatever pages come in whatever documents: each is there, missing or repeated once, and order tells nothing."""
 
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,7 +79,7 @@ def test_a_whole_form_lacks_nothing_however_its_pages_come(order, cuts, is_signe
         for number in order
     ]
     ends = [0, *sorted(cuts), 7]
-    parts = [pages[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    parts = [pages[start:end] for start, end in pairwise(ends)]
     expected = [] if is_signed else ["signature_missing"]
     assert [one.code for one in findings(*documents_of(parts))] == expected
 
