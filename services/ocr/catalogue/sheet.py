@@ -5,8 +5,7 @@ the firm chose, opened where client files are opened. Residual risk: none of its
 """
 
 from dataclasses import dataclass, field
-
-import pypdfium2 as pdfium
+from functools import cached_property
 
 from services.ocr.catalogue.cannot_learn import CannotLearnError
 from services.ocr.catalogue.drawn_boxes import DRAWN_DPI, drawn_boxes
@@ -27,30 +26,53 @@ _COLUMN_SLACK_PT = 12.0
 
 @dataclass
 class Sheet:
-    """One page of the blank.
-
-    `widgets` are its fields; of a page without any, what is drawn to be filled in (`is_drawn`). `drawn` are boxes
-    and lines that no field lies on. `barcode` and `footer` are what the page says of itself.
-    """
+    """One page of the blank, and what was found on it so far."""
 
     number: int
     header: Header
     payload: bytes
     runs: list[Run]
-    widgets: list[Widget]
-    drawn: list[Widget]
-    is_drawn: bool
     width_pt: float
     height_pt: float
-    barcode: str | None
-    headings: list[Heading] = field(init=False)
-    is_two_columned: bool = field(init=False)
     slots: list[SlotPlan] = field(default_factory=list)
     fields: list[FieldPlan] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.headings = find_headings(self.runs)
-        self.is_two_columned = has_two_columns(self.runs, self.width_pt)
+    @cached_property
+    def headings(self) -> list[Heading]:
+        """The parts that start on the page."""
+        return find_headings(self.runs)
+
+    @cached_property
+    def is_two_columned(self) -> bool:
+        """Whether the page is read by columns."""
+        return has_two_columns(self.runs, self.width_pt)
+
+    @cached_property
+    def widgets(self) -> list[Widget]:
+        """What can be filled in: the fields of the page, or if it has none what is drawn (`is_drawn`)."""
+        return self._own_fields or self.drawn
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the page has no fields."""
+        return not self._own_fields
+
+    @cached_property
+    def drawn(self) -> list[Widget]:
+        """Boxes and lines that no field lies on."""
+        with open_page(self.payload) as page:
+            drawn = drawn_boxes(render(page, DRAWN_DPI), self.runs, self.height_pt)
+        return [one for one in drawn if not any(overlap(one.box_pt, other.box_pt) for other in self._own_fields)]
+
+    @cached_property
+    def barcode(self) -> str | None:
+        """The text of the page's barcode, whether it is a field or drawn."""
+        told = next((widget.value for widget in self.header.widgets if _is_barcode(widget)), None)
+        return told or _drawn_barcode(self.payload)
+
+    @cached_property
+    def _own_fields(self) -> list[Widget]:
+        return [widget for widget in self.header.widgets if not _is_barcode(widget)]
 
     @property
     def foot(self) -> str:
@@ -93,34 +115,18 @@ def open_sheet(number: int, blob: bytes) -> Sheet:
     with open_page(payload) as page:
         if digital.whole_picture(page) is not None:
             raise CannotLearnError("is_a_picture")
-        runs = read_runs(page)
-        width, height = page.get_size()
-        fields = [widget for widget in header.widgets if not _is_barcode(widget)]
-        drawn = drawn_boxes(render(page, DRAWN_DPI), runs, height)
-        return Sheet(
-            number=number,
-            header=header,
-            payload=payload,
-            runs=runs,
-            widgets=fields or drawn,
-            drawn=[one for one in drawn if not any(overlap(one.box_pt, other.box_pt) for other in fields)],
-            is_drawn=not fields,
-            width_pt=width,
-            height_pt=height,
-            barcode=_barcode(header, page),
-        )
+        return Sheet(number, header, payload, read_runs(page), *page.get_size())
 
 
 def _is_barcode(widget: Widget) -> bool:
     return bool(widget.value and read_barcode_text(widget.value))
 
 
-def _barcode(header: Header, page: pdfium.PdfPage) -> str | None:
-    """The text of the page's barcode, whether it is a field or drawn."""
-    told = next((widget.value for widget in header.widgets if _is_barcode(widget)), None)
-    found = None if told else find_barcode(render(page, MASK_DPI))
+def _drawn_barcode(payload: bytes) -> str | None:
+    with open_page(payload) as page:
+        found = find_barcode(render(page, MASK_DPI))
     if found is None:
-        return told
+        return None
     form, edition, number = found.identity
     year, month, day = (edition or "").split("-")
     return f"{form}|{month}/{day}/{year[2:]}|{number}"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.ocr.catalogue.learn import CannotLearnError, learn
+from services.ocr.catalogue.cannot_learn import CannotLearnError
+from services.ocr.catalogue.learn import learn
 from services.ocr.catalogue.model import Catalogue, SlotPlan, save
 from tests.support.forms.dynamic import APPLICANTS_FIELD, DATES, EDITION, FORM, dynamic_form, learned_dynamic
 
