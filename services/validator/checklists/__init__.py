@@ -4,3 +4,5 @@ Place in the pipeline: read once at start, with the requirements; the queue show
 Trust level: our own data and the firm's, validated with line numbers.
 Residual risk: a filing without a file has no checklist, hence no missing form (a test asks for all of them).
 """
+
+import services.validator.requirements  # noqa: F401 - requirements hold the checklists, and are whole only when loaded first
