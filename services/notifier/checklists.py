@@ -1,6 +1,6 @@
 """The checklist of a case: the validator's lines, with what people decided about those that are missing.
 
-Place in the pipeline: kept by `judging` with each judgement, read by the queue's API.
+Place in the pipeline: kept by `judging` with each judgement, read by the queue's API and page.
 Trust level: our own words; a reason that a person typed is theirs. Both are sealed.
 Residual risk: none of its own.
 """
@@ -12,9 +12,14 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row, select, update
 
 from services.notifier.flags import flag_id_of
+from services.notifier.ports import Ports
 from services.notifier.tables import cases, decisions, flags
+from services.notifier.visibility import may_see
 from wetink.contracts.case_record import Filing
 from wetink.contracts.judgement import ChecklistLine, Judgement
+from wetink.errors import CaseDeletedError
+from wetink.http.problems import not_found
+from wetink.keystore import Caller
 from wetink.sealing import CaseSeal
 
 
@@ -52,8 +57,21 @@ def take_checklist(transaction: Connection, seal: CaseSeal, judgement: Judgement
     transaction.execute(update(cases).where(cases.c.case_id == judgement.case_id).values(sealed_checklist=sealed))
 
 
-def checklist_of(connection: Connection, case: Row[Any], seal: CaseSeal) -> Checklist:
-    """The checklist of the case in that row of `cases`."""
+def find_checklist(ports: Ports, caller: Caller, case_id: str) -> Checklist:
+    """The checklist of a case that the caller may see; raises 404."""
+    chosen = select(cases).where(cases.c.case_id == case_id, may_see(cases, caller), cases.c.deleted_at.is_(None))
+    with ports.database.reading() as connection:
+        case = connection.execute(chosen).first()
+        if case is None:
+            raise not_found("case")
+        try:
+            seal = ports.seal_of(case.organisation_id, case.case_id)
+        except CaseDeletedError:
+            raise not_found("case") from None
+        return _checklist(connection, case, seal)
+
+
+def _checklist(connection: Connection, case: Row[Any], seal: CaseSeal) -> Checklist:
     kept = _Kept()
     if case.sealed_checklist is not None:
         kept = _Kept.model_validate_json(seal.open(_row(case.case_id), case.sealed_checklist))

@@ -20,13 +20,14 @@ from services.ocr.file_reading import read_file
 from services.ocr.sandbox.box import Sandbox
 from services.ocr.settings import OcrSettings
 from services.validator.case_view import CaseView, Days, DocumentView
+from services.validator.checklists.comparing import checklist_of
 from services.validator.explaining import why_not_flagged
 from services.validator.judge import judge
 from services.validator.requirements import Requirements, requirements_with
 from services.validator.settings import ValidatorSettings
 from services.validator.view import build_case_view
 from wetink.contracts.case_record import CaseDetails
-from wetink.contracts.judgement import Finding
+from wetink.contracts.judgement import ChecklistLine, Finding
 from wetink.contracts.reading import FileReading
 
 
@@ -67,18 +68,21 @@ def run(arguments: argparse.Namespace) -> int:
 def check_files(
     files: list[FileReading], details: CaseDetails, requirements: Requirements, *, received_on: date
 ) -> dict[str, Any]:
-    """What `--json` prints: the files, the findings and the slots with verdicts, and why they have no finding.
+    """What `--json` prints: the files, the findings, the slots with verdicts, and why they have no finding.
 
+    Where the case says what is being filed, its checklist too.
     Judged as on the day of receipt, so that the same files give the same findings on any day.
     """
     documents = [_document(file, number, received_on) for number, file in enumerate(files, 1)]
     view = build_case_view(details, documents, requirements, is_settled=True)
-    findings = judge(view, Days(received_on, {document.id: received_on for document in documents}))
+    days = Days(received_on, {document.id: received_on for document in documents})
+    findings = judge(view, days)
     names = {document.id: file.file for document, file in zip(documents, files, strict=True)}
     return {
         "files": [_file(file) for file in files],
         "findings": [_finding(finding, names) for finding in findings],
         "slots": _slots(view, names, findings),
+        "checklist": [_line(line, names) for line in checklist_of(view, days.today)],
     }
 
 
@@ -113,6 +117,11 @@ def _document(file: FileReading, number: int, received_on: date) -> DocumentView
 def _finding(finding: Finding, names: dict[str, str]) -> dict[str, Any]:
     shown = finding.model_dump(mode="json", exclude={"document_id", "evidence"})
     return {"file": names.get(finding.document_id or ""), **shown}
+
+
+def _line(line: ChecklistLine, names: dict[str, str]) -> dict[str, Any]:
+    seen = [{"file": names[one.document_id], "pages": one.pages} for one in line.seen]
+    return {**line.model_dump(mode="json"), "seen": seen}
 
 
 def _slots(view: CaseView, names: dict[str, str], findings: list[Finding]) -> list[dict[str, Any]]:

@@ -5,15 +5,11 @@ Residual risk: none of its own.
 """
 
 from fastapi import APIRouter
-from sqlalchemy import select
 
 from services.notifier.api.access import ViewerHere
-from services.notifier.checklists import Checklist, checklist_of
+from services.notifier.checklists import Checklist, find_checklist
 from services.notifier.ports import Ports
-from services.notifier.tables import cases
-from services.notifier.visibility import may_see
-from wetink.errors import CaseDeletedError
-from wetink.http.problems import not_found, responses
+from wetink.http.problems import responses
 
 
 def case_routes(ports: Ports) -> APIRouter:
@@ -23,15 +19,6 @@ def case_routes(ports: Ports) -> APIRouter:
     @router.get("/{case_id}/checklist", responses=responses(404))
     def get_checklist(case_id: str, caller: ViewerHere) -> Checklist:
         """What belongs to the filing: there, missing, not required, unsure or filed separately, and why."""
-        chosen = select(cases).where(cases.c.case_id == case_id, may_see(cases, caller))
-        with ports.database.reading() as connection:
-            case = connection.execute(chosen.where(cases.c.deleted_at.is_(None))).first()
-            if case is None:
-                raise not_found("case")
-            try:
-                seal = ports.seal_of(case.organisation_id, case.case_id)
-            except CaseDeletedError:
-                raise not_found("case") from None
-            return checklist_of(connection, case, seal)
+        return find_checklist(ports, caller, case_id)
 
     return router

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from services.notifier.api.access import ViewerHere
 from services.notifier.api.flags import MOST
 from services.notifier.api.stream import position
+from services.notifier.checklists import find_checklist
 from services.notifier.decisions import find_flag
 from services.notifier.page.showing import Shown, shown
 from services.notifier.page.templates import answer
@@ -68,8 +69,9 @@ def page_routes(ports: Ports) -> APIRouter:
 
     @router.get("/page/flags/{flag_id}/detail", responses=responses(404))
     def detail(flag_id: str, caller: ViewerHere) -> HTMLResponse:
-        """One flag in full."""
-        return answer("detail.html", one=_one(ports, caller, flag_id))
+        """One flag in full, with the checklist of its case."""
+        one = _one(ports, caller, flag_id)
+        return answer("detail.html", one=one, checklist=find_checklist(ports, caller, one.flag.case_id))
 
     return router
 

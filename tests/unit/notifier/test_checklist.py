@@ -132,6 +132,16 @@ def test_the_checklist_of_a_protected_case_is_for_named_people(house):
     assert house.client("admin").get(PATH).status_code == 200
 
 
+def test_the_page_shows_the_checklist_beside_a_flag(house):
+    house.judge(MISSING, checklist=[line(title="Form <b>", why="&"), line("present", "I-485")])
+    detail = house.client().get(f"/page/flags/{house.flag()['id']}/detail").text
+    assert "Checklist: 1 missing" in detail
+    assert "Form &lt;b&gt;" in detail
+    assert "Form I-485 of the petitioner" in detail
+    house.judge(MISSING, revision=2)
+    assert "Checklist" not in house.client().get(f"/page/flags/{house.flag()['id']}/detail").text
+
+
 def test_the_checklist_is_sealed_and_goes_with_its_case(house):
     house.judge(checklist=[line(title="CANARY-TITLE")])
     assert "CANARY" not in str(house.everything())

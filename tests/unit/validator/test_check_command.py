@@ -17,10 +17,9 @@ def file(name, pages, status="read", reason=None):
     return FileReading(file=name, status=status, reason=reason, pages=numbered)
 
 
-def report(*files):
-    return check.check_files(
-        list(files), CaseDetails(reference="check"), shipped_requirements(), received_on=TODAY
-    )
+def report(*files, **details):
+    case = CaseDetails.model_validate({"reference": "check", **details})
+    return check.check_files(list(files), case, shipped_requirements(), received_on=TODAY)
 
 
 def codes(*files):
@@ -48,6 +47,16 @@ def test_every_slot_of_every_form_has_a_verdict():
 def test_a_later_file_corrects_an_earlier_one():
     unsigned = file("a.pdf", i765(signature={"ink": "absent"}))
     assert codes(unsigned, file("b.pdf", [i765_page(4)])) == []
+
+
+def test_what_the_filing_lacks_is_told_and_its_checklist_printed():
+    told = report(file("in/a.pdf", i765()), filing="tps")
+    (finding,) = told["findings"]
+    assert (finding["code"], finding["subject"], finding["file"]) == ("form_missing", "I-821 applicant", None)
+    lines = {line["id"]: line for line in told["checklist"]}
+    assert lines["I-821 applicant"]["state"] == "missing"
+    assert lines["I-765 applicant"]["seen"] == [{"file": "in/a.pdf", "pages": [1, 2, 3, 4, 5, 6, 7]}]
+    assert report(file("in/a.pdf", i765()))["checklist"] == []
 
 
 def test_pages_that_are_missing_are_told_at_once():
