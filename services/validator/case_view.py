@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.validator.checklists.schema import Checklist
 from services.validator.requirements.accepted_editions import AcceptedEdition
+from services.validator.requirements.checklist import Checklist
 from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import Requirement
 from wetink.contracts.case_record import CaseDetails

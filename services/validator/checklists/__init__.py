@@ -1,8 +1,6 @@
-"""What belongs to each kind of filing: data, one YAML file a filing, compared with a case by `comparing`.
+"""What belongs to a filing, compared with what a case has: pure functions.
 
-Place in the pipeline: read once at start, with the requirements; the queue shows the answer.
-Trust level: our own data and the firm's, validated with line numbers.
-Residual risk: a filing without a file has no checklist, hence no missing form (a test asks for all of them).
+Place in the pipeline: `form_missing` makes findings of the answer, the judgement carries it, the queue shows it.
+Trust level: what perception found, and the firm's record of the case. Residual risk: see `comparing`.
+The checklists themselves are data, in `services/validator/requirements/checklists`.
 """
-
-import services.validator.requirements  # noqa: F401 - requirements hold the checklists, and are whole only when loaded first

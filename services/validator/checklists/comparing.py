@@ -13,8 +13,8 @@ from services.validator.case_view import CaseView, FormCopy
 from services.validator.checklists.conditions import holds
 from services.validator.checklists.matching import Match, Seeker, hand_out
 from services.validator.checklists.papers import Papers
-from services.validator.checklists.schema import Line
 from services.validator.checklists.wording import name_of, title_of
+from services.validator.requirements.checklist import Line
 from wetink.contracts.case_record import CaseDetails, Person, Role
 from wetink.contracts.judgement import ChecklistLine, LineState, Rule, Seen
 

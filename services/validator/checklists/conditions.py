@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from services.validator.case_view import CaseView, FormCopy
-from services.validator.checklists.schema import Condition
+from services.validator.requirements.checklist import Condition
 from wetink.contracts.case_record import CaseDetails, Person
 
 _CATEGORY = "eligibility_category"

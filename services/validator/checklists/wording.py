@@ -3,7 +3,7 @@
 Place in the pipeline: used by `comparing`. Trust level: our own words. Residual risk: plain English only.
 """
 
-from services.validator.checklists.schema import Line
+from services.validator.requirements.checklist import Line
 from services.validator.wording import who
 from wetink.contracts.case_record import Role
 

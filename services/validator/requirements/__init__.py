@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from services.validator.checklists.schema import Checklists, read_checklists, shipped_checklists
 from services.validator.requirements.accepted_editions import (
     Editions,
     EditionsFile,
     read_editions,
     shipped_editions,
 )
+from services.validator.requirements.checklist import Checklists, read_checklists, shipped_checklists
 from services.validator.requirements.files import read_form_requirements
 from services.validator.requirements.policy import Policies, read_policies, shipped_policies
 from services.validator.requirements.schema import FormRequirements, Need, Requirement, Source

@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from services.validator.checklists.comparing import checklist_of
-from services.validator.checklists.schema import Checklist, shipped_checklists
 from services.validator.requirements import requirements_with
+from services.validator.requirements.checklist import Checklist, shipped_checklists
 from services.validator.requirements.files import RequirementsFileError, read_rules_file
 from tests.support.filing import TODAY, case, document, findings, unread_page
 from tests.support.packets import category, form, packet, papers

@@ -1,6 +1,6 @@
 """The shape of a checklist: the forms and papers that belong to one kind of filing, and where that is written.
 
-Place in the pipeline: validates the YAML files beside it and a firm's own.
+Place in the pipeline: validates the files in `checklists/` and a firm's own.
 Trust level: written by people, checked here. Residual risk: agencies change what they want; `as_of` tells when
 each line was last checked.
 """
@@ -95,8 +95,8 @@ Checklists = Mapping[Filing, Checklist]
 
 @cache
 def shipped_checklists() -> Checklists:
-    """Those in this folder."""
-    return read_checklists(Path(__file__).parent)
+    """Those in `checklists/`."""
+    return read_checklists(Path(__file__).parent / "checklists")
 
 
 def read_checklists(folder: Path) -> Checklists:
