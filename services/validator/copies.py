@@ -75,10 +75,11 @@ def gather(documents: Sequence[DocumentView], current: Iterable[DocumentView], h
     """
     counting = {document.number for document in current}
     gathered = Gathered([], {})
+    papers: dict[tuple[str, ...], str] = {}
     for document in sorted(documents, key=lambda document: document.number):
         runs = [replace(run, person=owner_of(run.seen, household)) for run in runs_of(document)]
         is_current = document.number in counting
-        repeated = _repeated(document, runs, gathered.copies) if is_current else None
+        repeated = _repeated(document, runs, gathered.copies, papers) if is_current else None
         if repeated:
             gathered.repeats[document.number] = repeated
             continue
@@ -177,10 +178,21 @@ class _Assignment:
         return next(iter(beside or lacking), None)
 
 
-def _repeated(document: DocumentView, runs: Sequence[Run], copies: Sequence[GatheredCopy]) -> str | None:
-    """The id of the earlier document whose content this one brings once more, as a whole."""
+def _repeated(
+    document: DocumentView, runs: Sequence[Run], copies: Sequence[GatheredCopy], papers: dict[tuple[str, ...], str]
+) -> str | None:
+    """The id of the earlier document whose content this one brings once more, as a whole.
+
+    `papers` are the contents of documents without forms, which this one is added to.
+    """
+    if document.replaces or not document.is_final:
+        return None
+    if not seen_pages(document):
+        said = tuple(page.content or "" for _, page in sorted(document.pages.items()))
+        before = papers.setdefault(said, document.id) if said and all(said) else document.id
+        return before if before != document.id else None
     is_all_form = sum(len(run.seen) for run in runs) == len(document.pages) == len(seen_pages(document))
-    if not runs or not is_all_form or document.replaces or not document.is_final:
+    if not is_all_form:
         return None
     origins: list[str] = []
     for run in runs:

@@ -137,6 +137,13 @@ def test_a_document_with_something_more_is_no_duplicate():
     assert codes(first, document(2, [*form(signature=stroked()), unread_page()])) == ["page_illegible"]
 
 
+def test_a_letter_that_says_the_same_is_a_duplicate_too():
+    first, other = (letter().model_copy(update={"content": content}) for content in ("one", "other"))
+    assert codes(document(1, [first, other]), document(2, [first, other])) == ["document_duplicate"]
+    assert codes(document(1, [first]), document(2, [first, other]), document(3, [other])) == []
+    assert codes(document(1, [letter()]), document(2, [letter()])) == []
+
+
 def test_forms_of_two_people_that_look_alike_are_no_duplicates():
     ana, ben = form("Ana Lima", signature=stroked()), form("Ben Okoro", signature=stroked(ANOTHER_MARK))
     assert codes(document(1, ana), document(2, ben)) == []
