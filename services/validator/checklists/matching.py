@@ -44,8 +44,13 @@ def hand_out(seekers: Sequence[Seeker], copies: Sequence[FormCopy]) -> list[Matc
             if copy:
                 free.remove(copy)
                 matches[place] = Match(copy, is_certain=wanted is not False)
-        free = [copy for copy in free if not any(_is_of(copy, seeker) for seeker in seekers)]
+        free = [copy for copy in free if not _names_one_of(copy, seekers)]
     return matches
+
+
+def _names_one_of(copy: FormCopy, seekers: Sequence[Seeker]) -> bool:
+    """What names one of those who seek the form is no copy of another one's."""
+    return any(copy.form in seeker.forms and _is_of(copy, seeker) for seeker in seekers)
 
 
 def may_be_of_several(copy: FormCopy) -> bool:

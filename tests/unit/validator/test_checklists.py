@@ -202,6 +202,12 @@ def test_a_second_copy_of_one_person_is_not_the_other_persons():
     assert found == ["I-864 joint_sponsor-1"]
 
 
+def test_a_form_that_names_somebody_else_of_the_case_is_left_to_people():
+    about_ana = document(1, [form("I-130"), form("I-130A"), form("I-485", "Ana Lima"), form("I-864", "Ana Lima")])
+    assert missing(about_ana, filing="family_adjustment", people=COUPLE) == []
+    assert states(about_ana, filing="family_adjustment", people=COUPLE)["I-864 petitioner"] == "unsure"
+
+
 def test_in_the_portal_some_forms_are_no_files():
     online = packet("IMM 1344", "IMM 5532")
     assert missing(*online, filing="ircc_spousal", channel="pr_portal", people=CANADIANS) == []
