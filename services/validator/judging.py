@@ -8,17 +8,18 @@ Trust level: our own blobs. Residual risk: a loser's blob stays until the case i
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zlib import crc32
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.validator.case_view import CaseView, Days, DocumentView
 from services.validator.checklists.comparing import checklist_of
+from services.validator.daily import next_day
 from services.validator.judge import judge_in_time
+from services.validator.marks import compared
 from services.validator.other_cases import with_owners
 from services.validator.ports import Ports
 from services.validator.progress import is_final
-from services.validator.state import CaseRow, Change, DocumentRow, PageRow, read_all
+from services.validator.state import CaseRow, Change, DocumentRow, MarkRow, PageRow, read_all
 from services.validator.view import build_case_view, is_superseded
 from wetink.blobs import names
 from wetink.blobs.port import BlobNotFoundError, BlobRef
@@ -29,11 +30,6 @@ from wetink.contracts.reading import PageReading, PageText
 from wetink.logs import Log
 
 _log = Log(__name__)
-
-_OPEN_FOR = timedelta(days=180)
-"""A case to which nothing was uploaded for so long counts as filed and is not judged daily any more."""
-_SPREAD_S = 4 * 3600
-"""The cases of an organisation are judged one by one in so many seconds after its midnight."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class Conclusion:
 class Judged:
     """What a case's rows say: its findings and checklist, where each document stands.
 
-    `judge_at` is when to look again without an event, `told` as in the case's row.
+    `judge_at` is when to look again without an event, `told` as in the case's row, `marks` as in `Change`.
     """
 
     findings: list[Finding]
@@ -57,6 +53,7 @@ class Judged:
     states: list[DocumentState]
     judge_at: datetime | None
     told: str
+    marks: tuple[MarkRow, ...] | None
 
 
 def conclude(change: Change, ports: Ports, *, only_news: bool = False) -> Conclusion:
@@ -72,6 +69,7 @@ def conclude(change: Change, ports: Ports, *, only_news: bool = False) -> Conclu
     judgement = _judgement(case, judged)
     said = judgement.model_dump_json(exclude={"case_revision"})
     after = replace(case, judge_at=judged.judge_at, told=judged.told, said=_digest(said))
+    change = replace(change, marks=judged.marks)
     if only_news and after.said == case.said:
         return Conclusion(replace(change, case=after))
     reviewed = _announce(case, judgement, ports)
@@ -81,7 +79,7 @@ def conclude(change: Change, ports: Ports, *, only_news: bool = False) -> Conclu
 
 
 def judge_rows(
-    case: CaseRow, documents: Iterable[DocumentRow], pages: Iterable[PageRow], ports: Ports
+    case: CaseRow, documents: Iterable[DocumentRow], pages: Sequence[PageRow], ports: Ports
 ) -> Judged | None:
     """What the rules say of a case whose rows are these; None without the case's record.
 
@@ -97,6 +95,7 @@ def judge_rows(
     is_settled = not is_expecting and (record.completed_at is not None or quiet_at <= now)
     views = _document_views(case, counting, pages, ports)
     view = build_case_view(record.details, views, ports.requirements, is_settled=is_settled)
+    view, marks = compared(case, view, pages, ports)
     view = with_owners(view, case, ports)
     days = Days(
         today=now.astimezone(zone).date(),
@@ -108,18 +107,9 @@ def judge_rows(
         filing=record.details.filing,
         checklist=checklist_of(view, days.today),
         states=_states(counting, views, view, said.findings),
-        judge_at=quiet_at if quiet_at > now and said.is_more_later else _next_day(case, now, zone),
+        judge_at=quiet_at if quiet_at > now and said.is_more_later else next_day(case, now, zone),
         told=" ".join(sorted(said.told)),
-    )
-
-
-def _next_day(case: CaseRow, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When an open case is judged for the sake of the day alone: each at its own time in the small hours."""
-    if case.last_upload_at is None or now - case.last_upload_at > _OPEN_FOR:
-        return None
-    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), zone).astimezone(UTC) + timedelta(
-        seconds=crc32(case.case_id.encode()) % _SPREAD_S
+        marks=marks,
     )
 
 

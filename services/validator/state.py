@@ -162,13 +162,13 @@ def other_cases(view: Connection, case: CaseRow) -> list[CaseRow]:
 
 def read_marks(view: Connection, *where: ColumnElement[bool]) -> list[MarkRow]:
     """The marks for which all of `where` holds."""
+    rows = view.execute(select(marks).where(*where).order_by(marks.c.mark_id)).mappings()
     return [
         MarkRow(
-            *(getattr(row, field.name) for field in fields(MarkRow) if field.name not in ("shape", "same_as")),
-            shape=tuple(getattr(row, name) for name in SHAPE),
-            same_as=row.same_as,
+            **{name: value for name, value in row.items() if name not in SHAPE},
+            shape=tuple(row[name] for name in SHAPE),
         )
-        for row in view.execute(select(marks).where(*where).order_by(marks.c.mark_id))
+        for row in rows
     ]
 
 

@@ -5,11 +5,14 @@ Trust level: ids, codes, days and blob names; what paper says stays in blobs.
 Residual risk: who reads the file learns how many pages a case has.
 """
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 from wetink.database.types import UtcDateTime
 
 metadata = MetaData()
+
+SHAPE = tuple(f"shape_{number}" for number in range(6))
+"""The columns of `wetink.fingerprints.shape_of`."""
 
 cases = Table(
     "cases",
@@ -70,3 +73,21 @@ pages = Table(
 )
 """`outcome` is null until the page was read, `text_outcome` until its text came; `ends_form` marks the last page
 of a learned form."""
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("mark_id", String(300), primary_key=True),
+    Column("case_id", String(64), nullable=False, index=True),
+    Column("organisation_id", String(64), nullable=False),
+    Column("document_number", Integer, nullable=False),
+    Column("reading_blob", String(200), nullable=False),
+    Column("form", String(32), nullable=False),
+    Column("slot_id", String(120), nullable=False),
+    *(Column(name, Integer, nullable=False) for name in SHAPE),
+    Column("same_as", String(300)),
+    Index("marks_of_organisation", "organisation_id", *SHAPE[:2]),
+)
+"""A row for each signature that counts in its case and has a fingerprint: no picture, but six numbers of its
+shape, by which those of the organisation's other cases are found. `same_as` is the `mark_id` of the mark in
+another case of which it is a copy; that was looked for once, when the row was made."""
