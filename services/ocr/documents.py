@@ -7,13 +7,14 @@ Residual risk: a long document is decrypted once for each chunk of pages.
 The first chunk is small, and the next one is cut only when its pages are nearly used up (`windows`), so that the
 first pages are judged before the rest of a bundle costs anything. A document that is
 announced again under a higher number is not opened again: its results are announced under that number; what had
-been unreadable is read again. So is what was given up, when its dead letter is replayed.
+been unreadable is read again, and all of it when the announcement asks for that. So is what was given up, when its
+dead letter is replayed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, true, update
 
 from services.ocr.announcing import Document, about, as_code, page_read
 from services.ocr.attempts import run_counted
@@ -185,7 +186,10 @@ def _first_state(reason: str | None) -> dict[str, object]:
 
 
 def _announce_again(transaction: Connection, event: DocumentReceived) -> list[Event]:
-    """The document is current again: everything known of it under its new number; failed pages are read again."""
+    """The document is current again: everything known of it under its new number; failed pages are read again.
+
+    So are all its pages when that was asked for; their texts, which stay as they are, are then told again.
+    """
     ours = pages.c.document_id == event.document_id
     transaction.execute(
         update(documents)
@@ -196,10 +200,12 @@ def _announce_again(transaction: Connection, event: DocumentReceived) -> list[Ev
             replaces_document_id=event.replaces_document_id,
         )
     )
-    failed = update(pages).where(ours, pages.c.has_blob.is_(True), pages.c.outcome == "unreadable")
-    transaction.execute(failed.values(state="waiting", outcome=None, reason=None))
-    awaited = update(pages).where(ours, pages.c.is_text_awaited.is_(True), pages.c.text_state == "done")
-    transaction.execute(awaited.values(text_state="waiting"))
+    is_wanted = true() if event.is_reread else pages.c.outcome == "unreadable"
+    again = update(pages).where(ours, pages.c.has_blob.is_(True), pages.c.state == "done", is_wanted)
+    transaction.execute(again.values(state="waiting", outcome=None, reason=None))
+    is_told_again = true() if event.is_reread else pages.c.is_text_awaited.is_(True)
+    told_again = update(pages).where(ours, pages.c.has_blob.is_(True), pages.c.text_state == "done", is_told_again)
+    transaction.execute(told_again.values(text_state="waiting"))
     document = _row(transaction, event)
     done = transaction.execute(select(pages).where(ours, pages.c.state == "done").order_by(pages.c.page_number))
     known = [page_read(document, page, event) for page in done]

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "forms": "the editions known, who signs where",
     "rules": "check the requirements: who signs where, and where that is written",
     "status": "processes, lag, documents in flight of a running system",
+    "reread": "read documents with an open flag again, as when their form was learned since",
     "dead-letters": "list, show or replay events that could not be handled",
     "keys": "create, list or revoke access keys",
     "users": "create, reset or disable case managers' logins",

@@ -13,6 +13,9 @@ from services.ocr.catalogue.model import FieldPlan, FormPlan, SlotPlan
 from services.ocr.sandbox.box import Sandbox
 from services.ocr.sandbox.results import LearnResult
 from services.ocr.settings import OcrSettings
+from wetink.cli.reread import flagged_documents
+
+_NO_ENTRY = "edition_unknown"
 
 _REFUSALS = {
     "cannot_be_opened": "it is damaged. Download it again from the agency.",
@@ -53,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     path = result.save(arguments.out or settings.learned)
     print(_in_plain_words(FormPlan.model_validate_json(result.plan)))
     print(f"Written to {path}")
+    if arguments.out is None and (waiting := len(flagged_documents(settings, _NO_ENTRY))):
+        print(f"{waiting} documents had no entry; to read them again: wetink reread --code {_NO_ENTRY}")
     return 0
 
 

@@ -131,6 +131,8 @@ class DocumentReceived(DocumentEvent):
     size_bytes: int = Field(ge=0)
     received_on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
     replaces_document_id: Id | None = None
+    is_reread: bool = False
+    """True when pages that were read shall be read again, for what is known of forms has grown since."""
 
     @property
     def identity(self) -> tuple[object, ...]:

@@ -173,7 +173,7 @@ def _insert(  # noqa: PLR0913 - the parts of a document's row
             document_id=document_id,
             case_id=case.case_id,
             organisation_id=case.organisation_id,
-            number=_next_number(transaction, case),
+            number=next_number(transaction, case.case_id),
             files=len(upload.names),
             sealed_filename=seal_filename(ports, case, document_id, upload.names[0]),
             size_bytes=upload.size_bytes,
@@ -196,7 +196,7 @@ def _again(
         update(documents)
         .where(documents.c.document_id == first.document_id)
         .values(
-            number=_next_number(transaction, case),
+            number=next_number(transaction, case.case_id),
             status="received",
             is_superseded=False,
             pages_total=None,
@@ -233,10 +233,11 @@ def _announce(
     return row
 
 
-def _next_number(transaction: Connection, case: CaseRow) -> int:
+def next_number(transaction: Connection, case_id: str) -> int:
+    """The next number for a document of the case."""
     statement = (
         update(cases)
-        .where(cases.c.case_id == case.case_id)
+        .where(cases.c.case_id == case_id)
         .values(last_number=cases.c.last_number + 1)
         .returning(cases.c.last_number)
     )

@@ -92,6 +92,24 @@ def test_a_chunk_is_cut_after_all_and_its_pages_count_as_the_same_pages(bench):
     assert bench.handle(cut) == [], "once"
 
 
+def test_a_document_is_read_again_when_its_announcement_asks_for_that(bench):
+    bench.run(bench.upload("known unknown damaged"))
+    bench.said.clear()
+    jobs = len(bench.sandbox.jobs)
+    bench.run(bench.upload("known unknown damaged", number=2).model_copy(update={"is_reread": True}))
+    assert sorted(bench.sandbox.jobs[jobs:]) == [("read", 1), ("read", 2)], "cut and texts are as they were"
+    ends = {(event.page_number, event.document_number, event.outcome) for event in bench.heard(PageRead)}
+    assert ends == {(1, 2, "read"), (2, 2, "read"), (3, 2, "unreadable")}
+    assert {(event.page_number, event.document_number) for event in bench.heard(TextRead)} == {(1, 2), (2, 2)}
+
+
+def test_a_document_that_is_announced_again_is_not_read_again(bench):
+    bench.run(bench.upload("known unknown"))
+    jobs = len(bench.sandbox.jobs)
+    bench.run(bench.upload("known unknown", number=2))
+    assert len(bench.sandbox.jobs) == jobs
+
+
 def test_whatever_opens_a_clients_file_has_its_starts_counted():
     counted = {handler.event_type for handler in (*PAGE_HANDLERS, *TEXT_HANDLERS) if handler.counts_starts}
     every = {handler.event_type for handler in (*PAGE_HANDLERS, *TEXT_HANDLERS)}
