@@ -10,6 +10,7 @@ size, and where the form's own print hid what was there. Two are the same pictur
 scale, `SAME` of the lines of each lie within one cell of the other's: a person who signs twice stays below.
 """
 
+import math
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,6 +19,8 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 160, 96
 """Cells of the canvas; a multiple of eight."""
 SAME = 0.92
+SHAPE_REACH = (150, 150, 200, 350, 150, 150)
+"""How far each number of `shape_of` may differ where the picture is the same."""
 _SIZE = WIDTH * HEIGHT
 _BYTES = _SIZE // 8
 _CENTRE = (WIDTH // 2, HEIGHT // 2)
@@ -48,6 +51,34 @@ def are_same_picture(one: str, other: str) -> bool:
     one, other = sorted((one, other))
     fixed = _canvas(other, 1.0)
     return any(_is_alike(_canvas(one, scale), fixed) for scale in _SCALES)
+
+
+def shape_of(fingerprint: str) -> tuple[int, ...]:
+    """Six numbers (thousandths) that say how a mark is built, so that many can be searched without their pictures.
+
+    Of one picture, however moved, scaled or printed, each differs by at most `SHAPE_REACH`.
+    """
+    cells = _cells(fingerprint)[0]
+    across, width = _standardised([cell % WIDTH for cell in cells])
+    down, height = _standardised([cell // WIDTH for cell in cells])
+    both = list(zip(across, down, strict=True))
+    sums = (
+        sum(x * y for x, y in both),
+        sum(x**3 for x in across),
+        sum(y**3 for y in down),
+        sum(x * x * y for x, y in both),
+        sum(x * y * y for x, y in both),
+    )
+    return tuple(round(1000 * number) for number in (math.log(width / height), *(one / len(both) for one in sums)))
+
+
+def _standardised(values: list[int]) -> tuple[list[float], float]:
+    """Values around their mean in units of their spread, and that spread."""
+    if not values:
+        raise ValueError("not a fingerprint")
+    middle = sum(values) / len(values)
+    spread = math.sqrt(sum((value - middle) ** 2 for value in values) / len(values)) or 1.0
+    return [(value - middle) / spread for value in values], spread
 
 
 def _is_alike(one: _Canvas, other: _Canvas) -> bool:

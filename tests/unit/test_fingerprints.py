@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from services.ocr.reading.fingerprint import Mask, fingerprint_of
-from wetink.fingerprints import are_same_picture
+from wetink.fingerprints import SHAPE_REACH, are_same_picture, shape_of
 
 _NOTHING_HIDDEN = np.zeros((220, 700), np.bool_)
 
@@ -60,3 +60,26 @@ def test_a_cross_and_a_line_have_no_fingerprint() -> None:
 def test_what_is_no_fingerprint_is_refused() -> None:
     with pytest.raises(ValueError, match="not a fingerprint"):
         are_same_picture("78da", "78da")
+
+
+@pytest.mark.parametrize(("scale", "moved"), [(1.0, (90, -12)), (0.9, (5, 3)), (1.1, (-20, -8))])
+def test_the_shape_of_a_picture_stays_within_reach_however_it_is_placed(
+    scale: float, moved: tuple[int, int]
+) -> None:
+    for seed in range(5):
+        one, other = (
+            shape_of(_print(_signature(seed))),
+            shape_of(_print(_signature(seed, scale=scale, moved=moved))),
+        )
+        assert all(abs(a - b) <= reach for a, b, reach in zip(one, other, SHAPE_REACH, strict=True))
+
+
+def test_the_shapes_of_most_marks_are_out_of_each_others_reach() -> None:
+    shapes = [shape_of(_print(_signature(seed))) for seed in range(12)]
+    near = [
+        all(abs(a - b) <= reach for a, b, reach in zip(one, other, SHAPE_REACH, strict=True))
+        for one in shapes
+        for other in shapes
+        if one is not other
+    ]
+    assert sum(near) < len(near) / 4
