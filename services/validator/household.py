@@ -47,19 +47,25 @@ class Household:
     def is_stranger(self, person: Person, parties: frozenset[str]) -> bool:
         """Whether a form that these parties sign names somebody who is certainly nobody of the record.
 
-        Never where the record does not say who files such forms; a family name in common needs a number or a birth
-        date that says otherwise, for children are often not in the record.
+        Never where the record does not say who files such forms, nor of an affidavit of support, which joint
+        sponsors file too; a family name in common needs a number or a birth date that says otherwise, for children
+        are often not in the record.
         """
+        if "sponsor" in parties and "applicant" not in parties and not self._has("joint_sponsor"):
+            return False
         roles = self._roles(parties)
         is_told = any(role in roles and likeness(one, person) == "other" for role, one in self._people)
         return is_told and not any(_may_be(one, person, is_filer=role in roles) for role, one in self._people)
 
+    def _has(self, wanted: Role) -> bool:
+        return any(role == wanted for role, _ in self._people)
+
     def _roles(self, parties: frozenset[str]) -> frozenset[Role]:
+        if "client" in parties:
+            return _SPONSORS | _APPLICANTS
         if parties & {"petitioner", "sponsor"}:
             return _SPONSORS
-        is_sponsored = self._filing in _SPOUSE_SPONSORS and any(
-            role in ("applicant", "beneficiary") for role, _ in self._people
-        )
+        is_sponsored = self._filing in _SPOUSE_SPONSORS and (self._has("applicant") or self._has("beneficiary"))
         return _APPLICANTS - {"spouse"} if is_sponsored else _APPLICANTS
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from wetink.contracts import case_record
@@ -25,6 +26,8 @@ _WITHOUT_ACCENT = str.maketrans(
 )
 _LETTERS_ALIKE = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "5": "s", "8": "b", "2": "z", "6": "g"})
 _DIGITS_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "|": "1", "s": "5", "b": "8", "z": "2", "g": "6"})
+_KEPT = 10_000
+"""Answers that are remembered: a case is judged many times, and its people stay the same."""
 _FEW_DIGITS = 7
 """A-Numbers and UCIs have more: what has fewer was read in part."""
 
@@ -80,6 +83,7 @@ def person_in_case(person: case_record.Person) -> Person:
     return Person(name, number, birth_date=_day(str(person.birth_date or "")))
 
 
+@lru_cache(maxsize=_KEPT)
 def likeness(one: Person, other: Person) -> Likeness:
     """How alike two people are, whatever the order, the accents and the case of their names.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.filing import case, codes, document, findings, i765, i765_page, signed
+from tests.support.filing import case, codes, document, findings, i765, i765_page, signed, slot
 from tests.support.marks import fingerprint
 
 EMPTY = {"ink": "absent"}
@@ -131,3 +131,16 @@ def test_photos_of_a_whole_form_after_another_persons_form_are_his():
 def test_a_form_of_one_page_has_no_pages_to_mix_up():
     one = [i765_page(1, name=None, form="G-1145", form_pages=1, slots=[])]
     assert codes(document(1, one), document(2, one), people=FAMILY) == []
+
+
+def test_petitioner_and_beneficiary_each_have_an_attorney():
+    def g28(**signature):
+        places = [
+            slot("signature", "client", "4", "2", **signature),
+            slot("signature", "attorney", "5", "1", **signed()),
+        ]
+        return [i765_page(1, name=None, form="G-28", edition="2018-09-17", form_pages=1, slots=places)]
+
+    scans = document(1, g28(**EMPTY)), document(2, g28(**signed()))
+    assert "signature_missing" in codes(*scans, people=[PETITIONER, BENEFICIARY])
+    assert "signature_missing" not in codes(*scans, people=[BENEFICIARY])

@@ -272,3 +272,14 @@ def test_a_petition_is_compared_with_those_who_petition():
     assert "document_misfiled" not in codes(
         document(1, petition), people=[ANA, {**petitioner, "name": "Weber, Carl"}]
     )
+
+
+def test_an_affidavit_of_a_joint_sponsor_who_is_not_in_the_record_is_no_strangers():
+    affidavit = [page.model_copy(update={"form": "I-864"}) for page in form("Carl Weber")]
+    affidavit[3] = affidavit[3].model_copy(
+        update={"slots": [one.model_copy(update={"party": "sponsor"}) for one in affidavit[3].slots]}
+    )
+    petitioner = {"role": "petitioner", "name": "Dora Klein"}
+    joint = {"role": "joint_sponsor", "name": "Eva Stern"}
+    assert "document_misfiled" not in codes(document(1, affidavit), people=[ANA, petitioner])
+    assert "document_misfiled" in codes(document(1, affidavit), people=[ANA, petitioner, joint])
