@@ -35,7 +35,9 @@ format: setup-tests ## let ruff format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 test: setup-tests ## lint, and all tests but the slow ones
-	@code=0; $(MAKE) --no-print-directory lint || code=1; $(PYTEST) -m "not slow" --durations=20 || code=1; exit $$code
+	@code=0; $(MAKE) --no-print-directory lint || code=1; \
+	  $(PYTEST) -m "not slow" -n 2 --dist loadfile tests/unit || code=1; \
+	  $(PYTEST) -m "not slow" --ignore=tests/unit --durations=20 || code=1; exit $$code
 
 test-more: setup-tests ## the slow tests
 	@$(PYTEST) -m "slow and not by_hand" --durations=20
