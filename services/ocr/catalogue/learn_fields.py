@@ -1,4 +1,4 @@
-"""Finds the other fields that rules need on a page of a blank form: names and statements of helpers, the person.
+"""Finds the other fields that rules need on a page of a blank form: names of helpers, statements, the person.
 
 Place in the pipeline: part of `learn`. Trust level: a blank form chosen by the firm. Residual risk: labels are
 understood by nearness and by words.
@@ -22,6 +22,9 @@ _HELPER_NAME = re.compile(
 _NO_NAME = re.compile(r"business|organization|signature", re.IGNORECASE)
 _STATEMENT = re.compile(r"\b(interpreter|preparer) named? in\b", re.IGNORECASE)
 _NEEDS_NOBODY = re.compile(r"\bI can read and understand English\b", re.IGNORECASE)
+_EXEMPTION = re.compile(r"\bRequest for Exemption for Intending Immigrant's Affidavit of Support\b", re.IGNORECASE)
+_NOT_EXEMPT = re.compile(r"\bI am required to submit\b", re.IGNORECASE)
+_READS_ENGLISH = re.compile(r"\bI can read and understand English\b", re.IGNORECASE)
 _STATEMENT_PT = 32
 _ABOUT_PERSON = re.compile(r"\bInformation About (You|the Requestor|Requestor)|\bAbout You\b", re.IGNORECASE)
 _PERSON: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -75,7 +78,7 @@ def keep_first_person(sheets: list[Sheet]) -> None:
 
 def _purpose(sheet: Sheet, widget: Widget, heading: Heading | None) -> tuple[str | None, Run | None]:
     if widget.kind == "Btn":
-        return _statement(sheet, widget), None
+        return _statement(sheet, widget, heading), None
     label = find_label(widget.box_pt, sheet.runs, _HELPER_NAME)
     found = _HELPER_NAME.search(label.text) if label else None
     if label and found and not _NO_NAME.search(label.text):
@@ -103,13 +106,15 @@ def _category(sheet: Sheet, box: Widget) -> tuple[str, Run] | None:
     return ("eligibility_category", heading) if heading and right - left <= _SMALL_BOX_PT else None
 
 
-def _statement(sheet: Sheet, box: Widget) -> str | None:
-    """What ticking a box states of a helper, or that none is needed to read, as printed to its right."""
+def _statement(sheet: Sheet, box: Widget, heading: Heading | None) -> str | None:
+    """What ticking a box states, as printed to its right: of a helper, of none, or of an affidavit of support."""
     is_left = sheet.is_two_columned and not sheet.column(box.box_pt[0])
     limit = sheet.width_pt / 2 if is_left else sheet.width_pt
     text = text_right_of(box.box_pt, sheet.runs, limit, _next_box_below(sheet, box))
     if _NEEDS_NOBODY.search(text):
         return "english.statement"
+    if heading and _EXEMPTION.search(heading.title):
+        return None if _NOT_EXEMPT.search(text) else "support.exemption"
     said = _STATEMENT.search(text)
     return f"{said.group(1).lower()}.statement" if said else None
 

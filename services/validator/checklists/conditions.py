@@ -11,6 +11,7 @@ from datetime import date
 
 from services.validator.case_view import CaseView, FormCopy
 from services.validator.requirements.checklist import Condition
+from services.validator.verdicts import filled_purposes
 from wetink.contracts.case_record import CaseDetails, Person
 
 _CATEGORY = "eligibility_category"
@@ -36,6 +37,9 @@ def _answers(condition: Condition, person: Person | None, case: CaseView, today:
         yield None if born is None else _age(born, today) >= condition.age_from
     if condition.category:
         yield _is_of_category(condition.category, case.copies)
+    if condition.unless:
+        ticked = _ticked(condition.unless, case.copies)
+        yield None if ticked is None else not ticked
 
 
 def _has(condition: Condition, details: CaseDetails) -> bool | None:
@@ -54,6 +58,11 @@ def _is_of_category(categories: Collection[str], copies: Iterable[FormCopy]) -> 
     if any(category in categories for category in read):
         return True
     return None if None in read or not read else False
+
+
+def _ticked(purpose: str, copies: Iterable[FormCopy]) -> bool | None:
+    fields = (field for copy in copies for page in copy.pages.values() for field in page.reading.fields)
+    return filled_purposes(fields).get(purpose, False)
 
 
 def _category(copy: FormCopy) -> str | None:

@@ -24,7 +24,8 @@ class Condition(BaseModel):
 
     `has` are roles of which one must be in the case, `open_with` roles that leave it open whether one is;
     `lives_abroad` and the ages (years, on the day of judgement) are those of the person whose line it is;
-    `category` are eligibility categories of an I-765, as `c33`.
+    `category` are eligibility categories of an I-765, as `c33`; `unless` is the purpose of boxes on the forms of
+    the case of which none may be ticked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +34,7 @@ class Condition(BaseModel):
     lives_abroad: bool | None = None
     age_from: int | None = None
     category: tuple[str, ...] = ()
+    unless: str | None = None
 
 
 class Line(BaseModel):

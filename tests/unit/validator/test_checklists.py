@@ -11,6 +11,7 @@ from services.validator.requirements.files import RequirementsFileError, read_ru
 from tests.support.filing import TODAY, case, document, findings, unread_page
 from tests.support.packets import category, form, packet, papers
 from wetink.contracts.case_record import Filing
+from wetink.contracts.reading import FieldReading
 
 COUPLE = [{"role": "petitioner", "name": "Rui Costa"}, {"role": "spouse", "name": "Ana Lima"}]
 CANADIANS = [{"role": "sponsor", "name": "Rui Costa"}, {"role": "applicant", "name": "Ana Lima"}]
@@ -153,6 +154,16 @@ def test_other_categories_need_no_worksheet(boxes):
 def test_a_category_that_cannot_be_read_is_no_ground_for_a_flag(boxes):
     assert subjects(i765(*boxes), filing="work_permit") == []
     assert states(i765(*boxes), filing="work_permit")["I-765WS applicant"] == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("boxes", "state"),
+    [([False, True], "not_required"), ([False, False], "missing"), ([], "missing"), ([False, None], "unsure")],
+)
+def test_an_applicant_who_asks_for_an_exemption_needs_no_affidavit(boxes, state):
+    fields = [FieldReading(purpose="support.exemption", is_filled=box) for box in boxes]
+    documents = [document(1, [form("I-130"), form("I-130A"), form("I-485", fields=fields)])]
+    assert states(*documents, filing="family_adjustment", people=COUPLE)["I-864 petitioner"] == state
 
 
 def test_each_joint_sponsor_needs_an_affidavit_of_their_own():
