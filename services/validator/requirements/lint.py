@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from services.validator.requirements import Requirements
+from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import FormRequirements, Source
 from wetink.contracts.reading import SlotReading
 
@@ -58,6 +59,7 @@ def remarks(requirements: Requirements, known: Iterable[KnownForm], today: date)
     forms = list(known)
     found = [remark for form in forms for remark in _on_form(requirements, form)]
     found += [remark for file in requirements.forms for remark in _on_file(file, forms, today)]
+    found += [remark for policy in requirements.policies.values() for remark in _on_policy(policy, today)]
     return sorted(found, key=lambda remark: (remark.form, remark.edition or "", remark.code, remark.what))
 
 
@@ -78,13 +80,20 @@ def _on_file(file: FormRequirements, known: Iterable[KnownForm], today: date) ->
     if not any(form.form == file.form and file.covers(form.edition) for form in known):
         yield Remark("not_learned", file.form, file.from_edition, "no blank of it was learned")
     for source in dict.fromkeys((file.source, *(place.source for place in file.places))):
-        yield from _on_source(file, source, today)
+        yield from _on_source(file.form, file.from_edition, source, today)
 
 
-def _on_source(file: FormRequirements, source: Source, today: date) -> Iterator[Remark]:
+def _on_policy(policy: Policy, today: date) -> Iterator[Remark]:
+    """What a firm decides for itself has no address."""
+    for statement in (policy.blank_dates, policy.old_dates, policy.guardians, policy.valid_marks):
+        if statement.source.confidence != "belief":
+            yield from _on_source(f"every form ({policy.jurisdiction})", None, statement.source, today)
+
+
+def _on_source(form: str, edition: str | None, source: Source, today: date) -> Iterator[Remark]:
     if source.url is None:
-        yield Remark("citation_without_address", file.form, file.from_edition, source.citation)
+        yield Remark("citation_without_address", form, edition, source.citation)
     if source.confidence == "unconfirmed":
-        yield Remark("source_unconfirmed", file.form, file.from_edition, source.citation)
+        yield Remark("source_unconfirmed", form, edition, source.citation)
     if today - source.as_of > STALE_AFTER:
-        yield Remark("source_stale", file.form, file.from_edition, f"{source.citation} ({source.as_of})")
+        yield Remark("source_stale", form, edition, f"{source.citation} ({source.as_of})")
