@@ -29,7 +29,6 @@ from services.validator.state import (
     Change,
     forget,
     read_after,
-    read_all,
     read_case,
     read_document,
     read_page,
@@ -48,11 +47,9 @@ _GAVE_UP = {"outcome": "unreadable", "reason": "gave_up"}
 def _prepare_case_changed(event: CaseChanged, ports: Ports) -> Conclusion | None:
     with ports.database.reading() as view:
         case = read_case(view, event.case_id, event.organisation_id)
-        documents, _pages = read_all(view, event.case_id)
     if case.is_deleted or event.case_version <= case.case_version:
         return None
-    change = Change(replace(case, case_version=event.case_version, record_blob=event.record_blob))
-    return conclude(change, ports) if any(document.outcome for document in documents) else Conclusion(change)
+    return conclude(Change(replace(case, case_version=event.case_version, record_blob=event.record_blob)), ports)
 
 
 def _prepare_document_opened(event: DocumentOpened, ports: Ports) -> Conclusion | None:

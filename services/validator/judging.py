@@ -57,14 +57,14 @@ class Judged:
 
 
 def conclude(change: Change, ports: Ports, *, only_news: bool = False) -> Conclusion:
-    """Judge the case as it is after `change`; without the case's record yet, only the change.
+    """Judge the case as it is after `change`; without the case's record yet, or anything to say, only the change.
 
     With `only_news` a judgement that says what the last one said is not announced.
     Raises `RetryError` when blobs or database are away, `CaseDeletedError` when the case is gone.
     """
     case = change.case
     judged = judge_rows(case, *_rows_after(change, ports), ports)
-    if judged is None:
+    if judged is None or not (judged.states or judged.checklist or case.case_revision):
         return Conclusion(replace(change, case=replace(case, judge_at=None)))
     judgement = _judgement(case, judged)
     said = judgement.model_dump_json(exclude={"case_revision"})
@@ -90,9 +90,10 @@ def judge_rows(
         return None
     counting = [document for document in documents if document.document_id not in record.withdrawn]
     now, zone = ports.clock.now(), ZoneInfo(record.time_zone)
-    quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else now
+    quiet_at = case.last_upload_at + timedelta(seconds=ports.quiet_s) if case.last_upload_at else None
+    is_quiet = quiet_at is not None and quiet_at <= now
     is_expecting = any(not is_final(document) for document in counting)
-    is_settled = not is_expecting and (record.completed_at is not None or quiet_at <= now)
+    is_settled = not is_expecting and (record.completed_at is not None or is_quiet)
     views = _document_views(case, counting, pages, ports)
     view = build_case_view(record.details, views, ports.requirements, is_settled=is_settled)
     view, marks = compared(case, view, pages, ports)
@@ -107,7 +108,7 @@ def judge_rows(
         filing=record.details.filing,
         checklist=checklist_of(view, days.today),
         states=_states(counting, views, view, said.findings),
-        judge_at=quiet_at if quiet_at > now and said.is_more_later else next_day(case, now, zone),
+        judge_at=quiet_at if said.is_more_later and not is_quiet else next_day(case, now, zone),
         told=" ".join(sorted(said.told)),
         marks=marks,
     )

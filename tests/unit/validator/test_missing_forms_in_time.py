@@ -25,8 +25,9 @@ def test_forms_are_missing_once_the_case_is_quiet(validator):
 
 def test_a_case_that_lacks_nothing_is_not_judged_again(validator):
     validator.take(validator.case_changed(filing="naturalisation"), *validator.document(1, [form("N-400")]))
+    before = len(validator.reviews)
     validator.turn(after_s=300)
-    assert len(validator.reviews) == 1
+    assert len(validator.reviews) == before
 
 
 def test_what_was_told_missing_stays_told_while_more_comes(validator):
@@ -71,3 +72,21 @@ def test_the_judgement_carries_the_checklist_at_once(validator):
         "G-28 attorney": "unsure",
         "marriage_certificate spouse": "unsure",
     }
+
+
+def test_a_new_case_has_its_checklist_before_anything_came_and_lacks_nothing_yet(validator):
+    validator.take(validator.case_changed(filing="naturalisation"))
+    assert {line.state for line in validator.judgement.checklist} == {"missing", "unsure"}
+    assert lacking(validator) == []
+    validator.turn(after_s=600)
+    assert len(validator.reviews) == 1
+
+
+def test_a_case_that_is_said_to_be_complete_lacks_all_that_never_came(validator):
+    validator.take(validator.case_changed(filing="naturalisation", completed_at=NOW))
+    assert lacking(validator) == ["N-400 applicant"]
+
+
+def test_a_new_case_without_a_filing_is_not_judged(validator):
+    validator.take(validator.case_changed())
+    assert validator.reviews == []
