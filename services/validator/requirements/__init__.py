@@ -61,8 +61,14 @@ class Requirements:
     def of_slot(self, form: str, edition: str | None, slot: SlotReading) -> Requirement:
         """What is required of a slot; when no file names it, by its party, with what another edition adds."""
         files = [file for file in self.forms if file.form == form]
-        named = (place for file in files if file.covers(edition) and (place := file.of_slot(slot)))
         by_party = _by_party(slot)
+        named = (
+            place
+            for file in files
+            if file.covers(edition)
+            and (place := file.of_slot(slot))
+            and (file in self.own or _is_same_place(place, by_party))
+        )
         return next(named, None) or _as_in_other_edition(by_party, slot, files) or by_party
 
     def is_own(self, requirement: Requirement) -> bool:
@@ -96,6 +102,19 @@ def requirements_with(folder: Path) -> Requirements:
 
 def _files_in(folder: Path) -> list[FormRequirements]:
     return [read_form_requirements(path) for path in sorted(folder.glob("*.yaml"))]
+
+
+def _is_same_place(place: Requirement, by_party: Requirement) -> bool:
+    """False when a newer edition has another party's place under this name: parts are numbered anew."""
+    if place.party is not None:
+        return True
+    is_later = place.need == "must_be_empty", by_party.need == "must_be_empty"
+    return is_later[0] == is_later[1] and _helpers(place) == _helpers(by_party)
+
+
+def _helpers(place: Requirement) -> set[str]:
+    """Whose part it is, when it is a helper's."""
+    return {helper for helper in _SIGNS_OF_USE if any(purpose.startswith(helper) for purpose in place.used_when)}
 
 
 def _as_in_other_edition(

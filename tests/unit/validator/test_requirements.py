@@ -94,6 +94,21 @@ def test_an_officials_place_of_an_edition_without_a_file_stays_empty():
     assert shipped_requirements().of_slot("I-485", "2031-01-01", place).need == "must_be_empty"
 
 
+@pytest.mark.parametrize(
+    ("part", "item", "party", "is_for_official", "need"),
+    [
+        ("13", "6", "interpreter", False, "conditional"),
+        ("12", "6", "applicant", False, "required"),
+        ("11", "4", "preparer", False, "conditional"),
+        ("11", "4", "applicant", True, "must_be_empty"),
+    ],
+)
+def test_a_newer_edition_that_numbers_its_parts_anew_is_told_by_party(part, item, party, is_for_official, need):
+    moved = slot("signature", party, part, item, is_for_official=is_for_official)
+    found = shipped_requirements().of_slot("N-400", "2027-01-20", moved)
+    assert (found.need, found.source.confidence) == (need, "unconfirmed")
+
+
 def test_what_frees_from_signing_holds_in_another_edition_of_the_form_too():
     place = slot("signature", "spouse", "4", "6")
     required = shipped_requirements().of_slot("I-130A", "2031-01-01", place)
