@@ -41,8 +41,8 @@ _LANGUAGES = {
     "zh": "Chinese",
 }
 _STATEMENTS: dict[TranslatorStatement, str] = {
-    "complete_and_accurate": "that the translation is complete and accurate",
-    "competent": "that the translator is competent",
+    "complete_and_accurate": "the statement that it is complete and accurate",
+    "competent": "the statement that the translator is competent",
     "name": "the translator's printed name",
     "contact": "the translator's address or telephone",
     "date": "the date",

@@ -16,7 +16,7 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
     if not case.is_settled or _is_something_unread(case):
         return
     if case.details.jurisdiction == "US":
-        expected = f"An English translation in which the translator gives {statement_text(EVERYTHING)}."
+        expected = f"An English translation with the translator's certificate: {statement_text(EVERYTHING)}."
         for paper, nearest in uncertified(case.documents, ["en"], EVERYTHING):
             yield _finding(paper, nearest, expected, TRANSLATED_US)
     else:

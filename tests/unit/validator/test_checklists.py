@@ -97,7 +97,18 @@ def test_a_finding_names_form_person_and_what_to_do():
     assert (finding.form, finding.party, finding.subject) == ("I-864", "petitioner", "I-864 petitioner")
     assert finding.title == "Form I-864 or I-864EZ of the petitioner is missing"
     assert (finding.form_copy, finding.document_id) == (None, None)
-    assert "dismiss" in finding.found
+    assert finding.severity == "high"
+    assert finding.expected == (
+        "Form I-864 or I-864EZ of the petitioner. It is needed: the petitioner undertakes to support the "
+        "applicant, unless the Form I-485 asks for an exemption."
+    )
+    assert finding.found == (
+        "It is not among the documents of the case. If it is filed separately, dismiss this flag."
+    )
+    assert (finding.rule.id, finding.rule.url) == (
+        "checklist",
+        "https://www.ecfr.gov/current/title-8/section-213a.2",
+    )
 
 
 def test_a_person_recorded_later_under_another_role_is_the_same_line():

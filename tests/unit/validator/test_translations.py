@@ -32,6 +32,12 @@ def test_a_foreign_paper_without_a_certificate_is_told_where_it_begins():
     assert (finding.document_id, finding.document_page, finding.form_copy) == ("doc-1", 2, "doc-1-2")
     assert finding.title == "Birth certificate in Spanish: the translator's certificate is missing"
     assert (finding.severity, finding.form) == ("medium", None)
+    assert finding.expected == (
+        "An English translation with the translator's certificate: the statement that it is complete and "
+        "accurate, the statement that the translator is competent, the translator's printed name, the translator's "
+        "address or telephone, the date, the translator's signature."
+    )
+    assert finding.found == "No translator's certificate was found beside it or elsewhere in the case."
     assert "103.2(b)(3)" in finding.rule.citation
 
 
@@ -128,6 +134,14 @@ def test_a_paper_of_no_known_kind_is_told_too(language, words):
 def test_canada_takes_english_and_french(language, expected):
     paper = papers(1, {"language": language, "kind": "birth_certificate"})
     assert len(told(paper, jurisdiction="CA")) == expected
+
+
+def test_what_canada_wants_is_said():
+    (finding,) = told(papers(1, SPANISH), jurisdiction="CA")
+    assert finding.expected == (
+        "An English or French translation by a certified translator, or with the translator's affidavit."
+    )
+    assert "IRCC" in finding.rule.citation
 
 
 def test_french_is_foreign_in_the_united_states():
