@@ -17,22 +17,59 @@ from services.ocr.reading.raster import Pixels
 CHEAP = (850, 800)
 DEAR = (1_150, 1_500)
 """Width in pixels at which features are sought, and how many."""
-MIN_INLIERS = 60
+MIN_INLIERS = 25
+"""Fewer tell nothing; whether so few were enough is told by the gate at each place."""
 _RATIO = 0.85
 _TOLERANCE_PX = 4.0
+_NEAR_PT = (230.0, 110.0)
+"""How far around a place its neighbourhood reaches, sideways and up or down."""
+_BENT_PT, _LOCAL_TOLERANCE_PT = 25.0, 1.2
+"""How far paper that is curled or folded may be from where it would lie flat; how exact a neighbourhood is."""
+_SHARP = 0.25
+"""Slope of the steepest edges of a sharp page, in its contrast per pixel."""
+_MIN_LOCAL, _MIN_SPREAD_PT = 10, 12.0
 
 
 @dataclass(frozen=True)
 class Registration:
-    """`matrix` maps points of the form (points, from the top left) to pixels of the picture."""
+    """`matrix` maps points of the form (points, from the top left) to pixels of the picture.
+
+    `form_points` (points) were found at `picture_points` (pixels), as far as one can tell from each alone.
+    """
 
     matrix: NDArray[np.float64]
     inliers: int
+    form_points: Numbers
+    picture_points: Numbers
 
     @property
     def is_flat(self) -> bool:
         """False when the page was seen at an angle, as by a camera."""
         return bool(np.abs(self.matrix[2, :2]).max() < 1.5e-5)
+
+    def near(self, x_pt: float, y_pt: float) -> NDArray[np.float64] | None:
+        """The matrix for the neighbourhood of a place (points from the top left) on a page that is not flat.
+
+        Null where too little of the form was found there.
+        """
+        scale = float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
+        if_flat = cv2.perspectiveTransform(self.form_points[None].astype(np.float64), self.matrix)[0]
+        is_near = (np.abs(self.form_points - (x_pt, y_pt)) < _NEAR_PT).all(axis=1)
+        is_near &= (np.abs(self.picture_points - if_flat) < _BENT_PT * scale).all(axis=1)
+        if is_near.sum() < _MIN_LOCAL:
+            return None
+        source, target = self.form_points[is_near], self.picture_points[is_near]
+        cv2.setRNGSeed(7)
+        tolerance_px = _LOCAL_TOLERANCE_PT * scale
+        affine, mask = cv2.estimateAffine2D(source, target, None, cv2.RANSAC, tolerance_px, 1_000)
+        if (
+            affine is None
+            or mask.sum() < _MIN_LOCAL
+            or source[mask.ravel() > 0].std(axis=0).min() < _MIN_SPREAD_PT
+        ):
+            return None
+        is_alike = 0.8 < np.linalg.det(affine[:, :2]) / scale**2 < 1.25
+        return np.vstack([affine, [0.0, 0.0, 1.0]]) if is_alike else None
 
 
 def features(grey: Pixels, size: tuple[int, int]) -> tuple[Numbers, Bytes]:
@@ -62,7 +99,16 @@ def register(
     matrix, mask = cv2.findHomography(source, target, cv2.USAC_MAGSAC, _TOLERANCE_PX, maxIters=2_000)
     # OpenCV gives None for no likeness, whatever its stubs say.
     found = np.asarray(matrix if matrix is not None else np.zeros((3, 3)), np.float64)  # type: ignore[redundant-expr]
-    return Registration(found, int(mask.sum())) if _is_sane(found) else None
+    return Registration(found, int(mask.sum()), source, target) if _is_sane(found) else None
+
+
+def is_blurred(grey: Pixels) -> bool:
+    """True when no edge on the page is sharp."""
+    scale = CHEAP[0] / min(grey.shape)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    across, down = (cv2.Sobel(small, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
+    contrast = float(np.subtract(*np.percentile(small, (90, 1))))
+    return float(np.percentile(cv2.magnitude(across, down), 99)) < _SHARP * max(1.0, contrast)
 
 
 def _is_sane(matrix: NDArray[np.float64]) -> bool:

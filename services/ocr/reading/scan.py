@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from services.ocr.catalogue.model import Catalogue, Entry, FieldPlan, PageArrays, PagePlan, SlotPlan, field_key
 from services.ocr.reading import ink, place
@@ -17,10 +18,19 @@ from services.ocr.reading.barcode import find_barcode
 from services.ocr.reading.dates import NO_DAY, Grammar, read_typed_date
 from services.ocr.reading.marks import NOTHING, Crop, PutOn, look_at, name_copies
 from services.ocr.reading.raster import Pixels
-from services.ocr.reading.registration import CHEAP, DEAR, MIN_INLIERS, Registration, features, register
+from services.ocr.reading.registration import (
+    CHEAP,
+    DEAR,
+    MIN_INLIERS,
+    Registration,
+    features,
+    is_blurred,
+    register,
+)
 from services.ocr.reading.result import Findings, Named, picture, slot_reading
 from wetink.contracts.reading import BoxPt, FieldReading
 
+_NOT_FOUND = {"form_not_found_here", "page_not_registered"}
 _FILLED_SHARE = 0.02
 _TICKED_SHARE = 0.10
 _DOUBT = 0.5
@@ -59,7 +69,9 @@ def read_places(
         findings = _Sheet(picture_in_colour, registration, form, put_on).read(slots, fields)
         if all(slot.reason != "form_not_found_here" for slot in findings.slots):
             return findings, registration
-    return findings if findings.slots or findings.fields else _not_registered(slots, fields), registration
+    if not findings.slots and not findings.fields:
+        findings = _not_registered(slots, fields)
+    return _with_blur_named(findings, grey), registration
 
 
 def _not_registered(slots: list[SlotPlan], fields: list[FieldPlan]) -> Findings:
@@ -71,6 +83,16 @@ def _not_registered(slots: list[SlotPlan], fields: list[FieldPlan]) -> Findings:
             for field in fields
         ],
     )
+
+
+def _with_blur_named(findings: Findings, grey: Pixels) -> Findings:
+    """The same findings; where the form was not found because the picture is blurred, they say so."""
+    if is_blurred(grey):
+        findings.slots = [
+            slot.model_copy(update={"reason": "page_blurred"}) if slot.reason in _NOT_FOUND else slot
+            for slot in findings.slots
+        ]
+    return findings
 
 
 class _FormPage(NamedTuple):
@@ -86,6 +108,7 @@ class _Sheet:
 
     def __init__(self, pixels: Pixels, registration: Registration, form: _FormPage, put_on: PutOn) -> None:
         self.pixels = pixels
+        self.registration = registration
         self.matrix = registration.matrix
         self.grammar, self.plan, self.arrays = form
         self.put_on = put_on
@@ -98,14 +121,30 @@ class _Sheet:
         findings.fields = [self._read_field(field) for field in fields]
         return findings
 
-    def _crop(self, part: BoxPt) -> Pixels:
+    def _lay_over(self, part: BoxPt, printed: ink.Mask) -> tuple[Pixels, Pixels]:
+        """The crop of a part of the form, and its darkness over what is printed there.
+
+        Where the whole page's matrix fails, as on curled or folded paper, what was found near the place counts.
+        """
+        crop = self._crop(part, self.matrix)
+        dark = ink.align(ink.darkness(crop), printed)
+        share = ink.find_again(dark, printed)
+        near = None
+        if share < ink.GATE:
+            near = self.registration.near((part[0] + part[2]) / 2, self.plan.height_pt - (part[1] + part[3]) / 2)
+        if near is None:
+            return crop, dark
+        crop_near = self._crop(part, near)
+        dark_near = ink.align(ink.darkness(crop_near), printed)
+        return (crop_near, dark_near) if ink.find_again(dark_near, printed) > share else (crop, dark)
+
+    def _crop(self, part: BoxPt, matrix: NDArray[np.float64]) -> Pixels:
         """The part of the form as it is on the picture, at 200 dpi, upright, padded for the local shift."""
         width, height = place.size_px(part)
         pad = ink.PAD_PX
-        matrix = self.matrix @ place.crop_matrix(part, self.plan.height_pt, pad)
         warped = cv2.warpPerspective(
             self.pixels,
-            matrix,
+            matrix @ place.crop_matrix(part, self.plan.height_pt, pad),
             (width + 2 * pad, height + 2 * pad),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
@@ -115,8 +154,7 @@ class _Sheet:
     def _read_slot(self, slot: SlotPlan, findings: Findings) -> None:
         part = place.around(slot.box_pt, place.SLOT_MARGIN_PT, self.plan.width_pt, self.plan.height_pt)
         printed = self.arrays.masks[slot.id]
-        crop = self._crop(part)
-        dark = ink.align(ink.darkness(crop), printed)
+        crop, dark = self._lay_over(part, printed)
         box, others = place.within(slot.box_pt, part), place.boxes_near(self.arrays.boxes, slot.box_pt, part)
         verdict = ink.decide(ink.measure(dark, printed, box, slot.kind, others))
         if verdict.ink == "present":
@@ -146,7 +184,7 @@ class _Sheet:
     def _read_field(self, field: FieldPlan) -> FieldReading:
         part = place.around(field.box_pt, place.FIELD_MARGIN_PT, self.plan.width_pt, self.plan.height_pt)
         printed = self.arrays.masks[field_key(field)]
-        dark = ink.align(ink.darkness(self._crop(part)), printed)
+        _, dark = self._lay_over(part, printed)
         share = ink.share_inside(dark, printed, place.within(field.box_pt, part))
         threshold = _TICKED_SHARE if field.is_check_box else _FILLED_SHARE
         is_filled: bool | None = share >= threshold
