@@ -191,6 +191,7 @@ def witnessed(preparer_day, applicant_day="2026-03-05"):
             "signature": "part-5.item-8.a.signature",
             "date": "part-5.item-8.b.date",
             "need": "conditional",
+            "used_when": ["preparer.name"],
             "signed_in_presence_of": "part-3.item-7.a.signature",
         },
     ]
