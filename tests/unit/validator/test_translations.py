@@ -34,8 +34,8 @@ def test_a_foreign_paper_without_a_certificate_is_told_where_it_begins():
     assert (finding.severity, finding.form) == ("medium", None)
     assert finding.expected == (
         "An English translation with the translator's certificate: the statement that it is complete and "
-        "accurate, the statement that the translator is competent, the translator's printed name, the translator's "
-        "address or telephone, the date, the translator's signature."
+        "accurate, the statement that the translator is competent, the translator's printed name, the "
+        "translator's address or telephone, the date, the translator's signature."
     )
     assert finding.found == "No translator's certificate was found beside it or elsewhere in the case."
     assert "103.2(b)(3)" in finding.rule.citation
