@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from services.validator.requirements import Requirements
+from services.validator.requirements.checklist import Checklist
 from services.validator.requirements.policy import Policy
 from services.validator.requirements.schema import FormRequirements, Source
 from wetink.contracts.reading import SlotReading
@@ -60,6 +61,7 @@ def remarks(requirements: Requirements, known: Iterable[KnownForm], today: date)
     found = [remark for form in forms for remark in _on_form(requirements, form)]
     found += [remark for file in requirements.forms for remark in _on_file(file, forms, today)]
     found += [remark for policy in requirements.policies.values() for remark in _on_policy(policy, today)]
+    found += [remark for one in requirements.checklists.values() for remark in _on_checklist(one, today)]
     return sorted(found, key=lambda remark: (remark.form, remark.edition or "", remark.code, remark.what))
 
 
@@ -88,6 +90,11 @@ def _on_policy(policy: Policy, today: date) -> Iterator[Remark]:
     for statement in (policy.blank_dates, policy.old_dates, policy.guardians, policy.valid_marks):
         if statement.source.confidence != "belief":
             yield from _on_source(f"every form ({policy.jurisdiction})", None, statement.source, today)
+
+
+def _on_checklist(checklist: Checklist, today: date) -> Iterator[Remark]:
+    for source in dict.fromkeys((checklist.source, *(line.source for line in checklist.lines))):
+        yield from _on_source(f"checklist {checklist.filing}", None, source, today)
 
 
 def _on_source(form: str, edition: str | None, source: Source, today: date) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ from services.validator.case_view import CaseView, Days
 from services.validator.sources import TRANSLATED_CA, TRANSLATED_US
 from services.validator.translations import EVERYTHING, Certificate, ForeignPaper, uncertified
 from services.validator.wording import language_text, statement_text
+from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.judgement import Finding, Rule, Severity
 
 _BY_REGULATION = ("complete_and_accurate", "competent", "signature")
@@ -15,7 +16,7 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
     """Each foreign paper without a certificate, or with an incomplete one, once nothing more is expected."""
     if not case.is_settled or _is_something_unread(case):
         return
-    if case.details.jurisdiction == "US":
+    if not _is_for_ircc(case.details):
         expected = f"An English translation with the translator's certificate: {statement_text(EVERYTHING)}."
         for paper, nearest in uncertified(case.documents, ["en"], EVERYTHING):
             yield _finding(paper, nearest, expected, TRANSLATED_US)
@@ -26,6 +27,10 @@ def check(case: CaseView, _days: Days) -> Iterator[Finding]:
         )
         for paper, nearest in uncertified(case.documents, ["en", "fr"], []):
             yield _finding(paper, nearest, expected, TRANSLATED_CA)
+
+
+def _is_for_ircc(details: CaseDetails) -> bool:
+    return details.jurisdiction == "CA" or (details.filing or "").startswith("ircc_")
 
 
 def _is_something_unread(case: CaseView) -> bool:

@@ -1,13 +1,15 @@
 """What belongs to each filing: there or missing, for whom, and where nobody can tell."""
 
+from datetime import date
 from typing import get_args
 
 import pytest
 
 from services.validator.checklists.comparing import checklist_of
-from services.validator.requirements import requirements_with
+from services.validator.requirements import requirements_with, shipped_requirements
 from services.validator.requirements.checklist import Checklist, shipped_checklists
 from services.validator.requirements.files import RequirementsFileError, read_rules_file
+from services.validator.requirements.lint import remarks
 from tests.support.filing import TODAY, case, document, findings, unread_page
 from tests.support.packets import category, form, packet, papers
 from wetink.contracts.case_record import Filing
@@ -360,3 +362,11 @@ def test_a_firms_own_checklist_takes_the_place_of_ours(tmp_path):
     requirements = requirements_with(tmp_path)
     assert [line.forms for line in requirements.checklists["asylum"].lines] == [("Z-9",)]
     assert requirements.checklists["tps"] == shipped_checklists()["tps"]
+
+
+def test_a_stale_source_of_a_checklist_is_remarked():
+    def stale(day):
+        return {one.form for one in remarks(shipped_requirements(), (), day) if one.code == "source_stale"}
+
+    assert "checklist asylum" in stale(date(2028, 1, 1))
+    assert not [form for form in stale(date(2027, 1, 1)) if form.startswith("checklist")]

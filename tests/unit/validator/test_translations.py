@@ -144,6 +144,10 @@ def test_what_canada_wants_is_said():
     assert "IRCC" in finding.rule.citation
 
 
+def test_a_filing_with_ircc_is_canadian_whatever_the_jurisdiction_says():
+    assert told(papers(1, {"language": "fr", "kind": "letter"}), filing="ircc_visitor") == []
+
+
 def test_french_is_foreign_in_the_united_states():
     assert len(told(papers(1, {"language": "fr", "kind": "letter"}))) == 1
 
