@@ -1,11 +1,16 @@
-"""Builds packets of forms and papers for tests of checklists: one page each, named as perception names them."""
+"""Builds packets of forms and papers for tests of checklists: one page each, named as perception names them.
+
+And asks what is said of them: `missing`, `subjects`, `lines`, `states`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from services.validator.case_view import DocumentView
-from tests.support.filing import document, letter
+from services.validator.checklists.comparing import checklist_of
+from tests.support.filing import TODAY, case, document, findings, letter
+from wetink.contracts.judgement import ChecklistLine, Finding
 from wetink.contracts.reading import FieldReading, PageReading, PageText
 
 
@@ -50,3 +55,23 @@ def category(*boxes: str | None) -> list[FieldReading]:
         )
         for box in boxes
     ]
+
+
+def missing(*documents: DocumentView, **details: Any) -> list[Finding]:
+    """The findings `form_missing` of a case with these documents."""
+    return [one for one in findings(*documents, **details) if one.code == "form_missing"]
+
+
+def subjects(*documents: DocumentView, **details: Any) -> list[str]:
+    """Their subjects, sorted."""
+    return sorted(one.subject or "" for one in missing(*documents, **details))
+
+
+def lines(*documents: DocumentView, **details: Any) -> dict[str, ChecklistLine]:
+    """The checklist by the ids of its lines."""
+    return {line.id: line for line in checklist_of(case(*documents, **details), TODAY)}
+
+
+def states(*documents: DocumentView, **details: Any) -> dict[str, str]:
+    """The state of each line."""
+    return {name: line.state for name, line in lines(*documents, **details).items()}
