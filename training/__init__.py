@@ -1,0 +1,1 @@
+"""How the models that Wetink ships were trained; nothing here is shipped."""

@@ -1,0 +1,1 @@
+"""Trains the two date readers: README.md says how."""
