@@ -1,15 +1,14 @@
 """The full text of a page, and the picture of it that people look at.
 
 Place in the pipeline: the text lane, in a sandbox child, at the lowest priority; no verdict waits for it. Trust
-level: a client's page in, words and a WebP picture out. Residual risk: Tesseract is a program of its own; it gets
-one thread, a time limit, and the caller's temporary folder (`TMPDIR`), which the caller wipes.
+level: a client's page in, words and a WebP picture out. Residual risk: that of `recognition`.
 """
 
-import os
-from collections.abc import Iterator
+import time
 from itertools import groupby
 
 import cv2
+import numpy as np
 import pypdfium2 as pdfium
 import pytesseract
 
@@ -21,6 +20,7 @@ from services.ocr.reading.identity import find_recognised_footer
 from services.ocr.reading.papers.legibility import advice_for
 from services.ocr.reading.papers.paper import look_at
 from services.ocr.reading.raster import Pixels, decode, open_page, render
+from services.ocr.reading.recognition import TooSlowError, make_sense, read_words, turns_needed
 from services.ocr.reading.xfa_card import draw_card
 from wetink.contracts.reading import PageText, Word
 
@@ -93,31 +93,26 @@ def _word(text: str, box: tuple[float, float, float, float], height_pt: float, s
 
 
 def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
+    """The words on the picture; a page that makes no sense and lies on its side or head is turned."""
+    until = time.monotonic() + timeout_s
     small = _shrunk(pixels, _PICTURE_WIDTH_PX)
-    picture = _picture(small)
     page = _shrunk(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype("uint8"), _OCR_WIDTH_PX)
-    os.environ["OMP_THREAD_LIMIT"] = "1"  # unset, a page costs ten times the CPU time
-    try:
-        data = pytesseract.image_to_data(
-            page, config="--psm 11", output_type=pytesseract.Output.DICT, timeout=timeout_s
-        )
-    except RuntimeError as error:
-        is_timeout = "timeout" in str(error).lower()
-        return _failed(number, "ocr_too_slow" if is_timeout else "ocr_failed"), picture
-    except pytesseract.TesseractNotFoundError:
-        return _failed(number, "ocr_missing"), picture
     scale = small.shape[1] / page.shape[1]
-    text = _text(number, list(_recognised(data, scale)), small.shape[1], small.shape[0])
-    return look_at(text, small, advice_for(text.words, page, 1 / scale)), picture
-
-
-def _recognised(data: dict[str, list[str]], scale: float) -> Iterator[Word]:
-    columns = (data[name] for name in ("text", "left", "top", "width", "height", "conf"))
-    for text, left, top, width, height, confidence in zip(*columns, strict=True):
-        if text.strip():
-            numbers = (round(int(number) * scale) for number in (left, top, width, height))
-            box: tuple[int, int, int, int] = tuple(numbers)  # type: ignore[assignment]
-            yield Word(text=text.strip(), box_px=box, confidence=max(0.0, float(confidence)))
+    try:
+        words = read_words(page, scale, timeout_s)
+        if not make_sense(words) and time.monotonic() < until - timeout_s / 2:
+            turns = turns_needed(page, timeout_s / 4)
+            if turns:
+                small, page = (np.ascontiguousarray(np.rot90(one, turns)) for one in (small, page))
+                words = read_words(page, scale, until - time.monotonic())
+    except TooSlowError:
+        return _failed(number, "ocr_too_slow"), _picture(small)
+    except pytesseract.TesseractNotFoundError:
+        return _failed(number, "ocr_missing"), _picture(small)
+    except RuntimeError:
+        return _failed(number, "ocr_failed"), _picture(small)
+    text = _text(number, words, small.shape[1], small.shape[0])
+    return look_at(text, small, advice_for(words, page, 1 / scale)), _picture(small)
 
 
 def _shrunk(pixels: Pixels, width: int) -> Pixels:

@@ -71,7 +71,11 @@ def _place_of(line: Line, lines: Sequence[Line], drawing: Drawing) -> BoxPx | No
 
 def _label_right(line: Line) -> int:
     """Where the label itself ends: what is left blank for the pen is often recognised as words too."""
-    said = [word for word in line.words if not _BLANK.match(word.text) and not _CROSS.match(word.text)]
+    said = [
+        word
+        for word in line.words
+        if word.confidence >= _SURE and not _BLANK.match(word.text) and not _CROSS.match(word.text)
+    ]
     return max((word.box_px[0] + word.box_px[2] for word in said), default=line.left)
 
 
@@ -102,14 +106,17 @@ def _above(rule: Rule, drawing: Drawing) -> BoxPx:
 
 def _in_cell(line: Line, drawing: Drawing) -> BoxPx | None:
     """The cell of a table in which the label stands."""
-    middle, across = line.middle, (line.left + _label_right(line)) / 2
-    walls = [wall for wall in drawing.walls if wall.start <= middle <= wall.end]
-    floors = [rule for rule in drawing.rules if rule.start <= across <= rule.end]
+    walls = [wall for wall in drawing.walls if wall.start <= line.middle <= wall.end]
     left = max((wall.at for wall in walls if wall.at <= line.left), default=None)
     right = min((wall.at for wall in walls if wall.at >= _label_right(line)), default=None)
-    top = max((rule.at for rule in floors if rule.at <= line.top + 2), default=None)
-    bottom = min((rule.at for rule in floors if rule.at >= line.bottom - 2), default=None)
-    if left is None or right is None or top is None or bottom is None:
+    if left is None or right is None:
+        return None
+    floors = [
+        rule.at for rule in drawing.rules if min(rule.end, right) - max(rule.start, left) > 0.7 * (right - left)
+    ]
+    top = max((at for at in floors if at <= line.top + 2), default=None)
+    bottom = min((at for at in floors if at >= line.bottom - 2), default=None)
+    if top is None or bottom is None:
         return None
     is_cell = bottom - top <= 2 * _INCH and bottom - top >= 1.5 * line.height
     return BoxPx(left + 3, top + 3, right - 3, bottom - 1) if is_cell else None

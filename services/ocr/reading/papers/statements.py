@@ -31,7 +31,7 @@ _COMPETENT = re.compile(
 )
 _DENIED = re.compile(r"\b(?:not|neither|non|nicht|incompletely)\b.{0,15}$")
 _NAMED = re.compile(
-    r"\bi\s*,?\s*(?!the undersigned|hereby|am\b|certify|have\b|do\b)"
+    r"(?:\bi|[|1l])\s*,?\s*(?!the undersigned|hereby|am\b|certify|have\b|do\b)"
     r"[a-z][a-z.'-]+(?: [a-z][a-z.'-]*){1,4}\s*,"
 )
 _NAME_LABEL = re.compile(
