@@ -11,11 +11,13 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from services.ocr.reading.identity import Identity, read_barcode_text
+from services.ocr.reading.identity import Identity, SeveralPagesError, read_barcode_text
 from services.ocr.reading.raster import Pixels
 
 _STRIP = 0.14
 """Share of the page's height, from the bottom, that holds the footer."""
+_WIDE = 1.1
+"""A sheet so many times wider than high may hold two pages."""
 _WIDTH = 1_700
 _PDF417 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
 _TRIED_WIDTHS = (1_400, 2_000)
@@ -29,22 +31,38 @@ class Found(NamedTuple):
 
 
 def find_barcode(grey: Pixels) -> Found | None:
-    """The page's own barcode; null when none can be read in any of the four turns."""
+    """The page's own barcode; null when none can be read in any of the four turns.
+
+    `SeveralPagesError` when the barcodes of several pages are there.
+    """
     for turns in (0, 2, 1, 3):
         strip = _strip(grey, turns)
-        if strip.shape[1] > _WIDTH:
-            strip = _to_width(strip, _WIDTH)
-        identity = _decode(strip)
-        if identity:
-            return Found(identity, turns)
+        found = _decode(_to_width(strip, _WIDTH) if strip.shape[1] > _WIDTH else strip)
+        if found:
+            return Found(_only(found | _of_both_halves(strip)), turns)
     for turns in (0, 2, 1, 3):
         strip = _strip(grey, turns)
         for crop in _candidates(strip):
             for width in _TRIED_WIDTHS:
-                identity = _decode(_to_width(crop, width))
-                if identity:
-                    return Found(identity, turns)
+                found = _decode(_to_width(crop, width))
+                if found:
+                    return Found(_only(found), turns)
     return None
+
+
+def _only(found: set[Identity]) -> Identity:
+    if len(found) > 1:
+        raise SeveralPagesError
+    return next(iter(found))
+
+
+def _of_both_halves(strip: Pixels) -> set[Identity]:
+    """The barcodes of two pages side by side: where the sheet is wider than high, each half is looked at."""
+    height, width = strip.shape
+    if width * _STRIP < _WIDE * height:
+        return set()
+    half = width // 2
+    return _decode(np.ascontiguousarray(strip[:, :half])) | _decode(np.ascontiguousarray(strip[:, half:]))
 
 
 def _strip(grey: Pixels, turns: int) -> Pixels:
@@ -59,16 +77,13 @@ def _strip(grey: Pixels, turns: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(part, turns))
 
 
-def _decode(strip: Pixels) -> Identity | None:
+def _decode(strip: Pixels) -> set[Identity]:
     barcodes = zxingcpp.read_barcodes(
         strip, formats=_PDF417, try_rotate=False, try_downscale=False, try_invert=False
     )
-    for barcode in barcodes:
-        identity = read_barcode_text(barcode.text)
-        # Upside down it would be read too, so the barcode's own angle decides.
-        if identity and abs(barcode.orientation) < 90:
-            return identity
-    return None
+    # Upside down it would be read too, so the barcode's own angle decides.
+    found = (read_barcode_text(barcode.text) for barcode in barcodes if abs(barcode.orientation) < 90)
+    return {identity for identity in found if identity}
 
 
 def _candidates(strip: Pixels) -> list[Pixels]:

@@ -31,9 +31,10 @@ _SIGNED = ink.InkVerdict("present", 0.99)
 
 
 def footer_text(page: pdfium.PdfPage) -> str:
-    """The text in the lowest tenth of the page."""
+    """The text in the lowest tenth of the page; twice as much of a wide one, where two pages may lie."""
     width, height = page.get_size()
-    return str(page.get_textpage().get_text_bounded(0, 0, width, height * _FOOTER_SHARE))
+    share = _FOOTER_SHARE * (2 if width > height else 1)
+    return str(page.get_textpage().get_text_bounded(0, 0, width, height * share))
 
 
 def text_of(page: pdfium.PdfPage) -> str:

@@ -1,8 +1,8 @@
 """Names a page without a barcode: by its printed footer, read where its layout or else the picture has it.
 
 Place in the pipeline: the second look at a page that neither its data nor a barcode names, in a job that may start
-Tesseract (about half a second). Trust level: a client's pixels. Residual risk: a misread digit names an edition
-that is not known, which is said, or another known one, which the gate at each slot answers.
+Tesseract (about half a second). Trust level: a client's pixels. Residual risk: a misread digit names another known
+edition, which the gate at each slot answers; an edition that is not known must be read twice.
 """
 
 import cv2
@@ -21,6 +21,7 @@ _FOOTER_SHARE = 0.1
 _BARCODE_PT = (185, 470)
 """Where the barcode stands between the words of the footer."""
 _WIDTH_PX = 2_267
+_SECOND_SIZE = 1.3
 _PAPER_SHARE = 0.8
 """As bright as this share of the usual brightness is paper."""
 _TESSERACT_SECONDS = 10
@@ -32,13 +33,23 @@ def name_by_footer(grey: Pixels, catalogue: Catalogue) -> Named | None:
     Named by its layout alone the page has no edition, and so no entry.
     """
     likeness = find_layout(grey, catalogue)
-    printed = find_recognised_footer(_read(_registered(grey, likeness) if likeness else _lowest(grey)))
+    strip = _registered(grey, likeness) if likeness else _lowest(grey)
+    printed = _confirmed(find_recognised_footer(_read(strip)), strip, catalogue)
     if printed is None:
         return _named_by_layout(likeness) if likeness else None
     page = printed.form_page
     if page is None and likeness and likeness.entry.form == printed.form:
         page = likeness.page.number
     return Named(printed._replace(form_page=page), "footer", catalogue.find(printed.form, printed.edition))
+
+
+def _confirmed(printed: Identity | None, strip: Pixels, catalogue: Catalogue) -> Identity | None:
+    """What was read, when the catalogue knows it or a second look at another size reads the same."""
+    if printed is None or catalogue.find(printed.form, printed.edition):
+        return printed
+    larger = cv2.resize(strip, None, fx=_SECOND_SIZE, fy=_SECOND_SIZE, interpolation=cv2.INTER_CUBIC)
+    again = find_recognised_footer(_read(np.asarray(larger, np.uint8)))
+    return printed if again and (again.form, again.edition) == (printed.form, printed.edition) else None
 
 
 def _named_by_layout(likeness: Likeness) -> Named:

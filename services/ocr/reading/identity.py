@@ -16,6 +16,10 @@ class Identity(NamedTuple):
     form_page: int | None
 
 
+class SeveralPagesError(ValueError):
+    """Several pages of forms lie on one sheet: none of them can be taken for the page."""
+
+
 _BARCODE = re.compile(r"^([A-Z]{1,4}-\d+[A-Z]*)\|(\d\d)/(\d\d)/(\d\d)(?: [A-Z])?\|(\d{1,3})$")
 _FORM = re.compile(
     r"(?<![A-Za-z])Form\s+([A-Z]{1,4}-\d+[A-Z]*)\b(?!\s+Instructions)(?:(?!Expires)[^\n]){0,24}?"
@@ -54,6 +58,14 @@ def find_footer(untrusted_text: str) -> Identity | None:
         letters, digits, month, full_year = canadian[-1]
         return Identity(f"{letters.upper()} {digits}", f"{full_year}-{month}", number)
     return None
+
+
+def find_only_footer(untrusted_text: str) -> Identity | None:
+    """The same at the foot of a page; `SeveralPagesError` when the footers of several pages stand there."""
+    forms, numbers = _FORM.findall(untrusted_text), set(_PAGE.findall(untrusted_text))
+    if len(forms) > 1 and len(numbers) > 1:
+        raise SeveralPagesError
+    return find_footer(untrusted_text)
 
 
 def pages_told(untrusted_text: str) -> int | None:

@@ -21,7 +21,7 @@ from services.ocr.reading import ENGINE_VERSION, digital, scan, xfa_places
 from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.content import hash_of_text, hash_of_values
 from services.ocr.reading.cut_short import is_picture_cut_short
-from services.ocr.reading.identity import Identity, find_footer, read_barcode_text
+from services.ocr.reading.identity import Identity, SeveralPagesError, find_only_footer, read_barcode_text
 from services.ocr.reading.marks import NOTHING, PutOn, put_on
 from services.ocr.reading.marks_drawn import lift_remarks
 from services.ocr.reading.raster import Pixels, decode, open_page, render
@@ -61,11 +61,11 @@ def read_page(
         seen = _read(header, payload, catalogue, name_picture)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001  # a page may provoke any error of a decoder; all mean the same
+    except Exception as error:  # noqa: BLE001  # a page may provoke any error of a decoder; all mean the same
         failed = PageReading(
             number=number,
             outcome="unreadable",
-            reason="page_damaged",
+            reason="several_pages_on_one_sheet" if isinstance(error, SeveralPagesError) else "page_damaged",
             source="scan",
             seconds=time.process_time() - started,
             engine_version=ENGINE_VERSION,
@@ -170,15 +170,15 @@ def _has_places(entry: Entry, form_page: int | None) -> bool:
 
 
 def _name_by_field(header: Header, catalogue: Catalogue) -> Named | None:
-    for widget in header.widgets:
-        identity = read_barcode_text(widget.value) if widget.kind == "Tx" and widget.value else None
-        if identity:
-            return Named(identity, "barcode", catalogue.find(identity.form, identity.edition))
-    return None
+    values = [widget.value for widget in header.widgets if widget.kind == "Tx" and widget.value]
+    found = {identity for value in values if (identity := read_barcode_text(value))}
+    if len(found) > 1:
+        raise SeveralPagesError
+    return next((Named(one, "barcode", catalogue.find(one.form, one.edition)) for one in found), None)
 
 
 def _name_by_text(page: pdfium.PdfPage, catalogue: Catalogue) -> Named | None:
-    identity = find_footer(digital.footer_text(page))
+    identity = find_only_footer(digital.footer_text(page))
     return Named(identity, "footer", catalogue.find(identity.form, identity.edition)) if identity else None
 
 

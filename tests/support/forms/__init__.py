@@ -10,7 +10,7 @@ from services.ocr.catalogue.learn import learn
 from services.ocr.catalogue.model import Entry
 from tests.support.forms.drawing import EDITION, FORM, PARTIES, Party, blank_form, filled_form, officers_form
 from tests.support.forms.letter import letter
-from tests.support.forms.paper import as_photo, as_scan
+from tests.support.forms.paper import as_photo, as_scan, drawn
 
 __all__ = [
     "EDITION",
@@ -20,6 +20,7 @@ __all__ = [
     "as_photo",
     "as_scan",
     "blank_form",
+    "drawn",
     "filled_form",
     "learned",
     "letter",

@@ -55,6 +55,11 @@ def as_photo(pdf: bytes, page: int, seed: int = 1) -> bytes:
     return target.getvalue()
 
 
+def drawn(pdf: bytes, dpi: int, page: int = 1) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    """The pixels of one page (from 1), RGB, as they are."""
+    return _render(pdf, dpi)[page - 1]
+
+
 def _render(pdf: bytes, dpi: int) -> "list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]":
     with pdfium.PdfDocument(pdf) as document:
         document.init_forms()
