@@ -22,6 +22,8 @@ from wetink.http.problems import not_found
 from wetink.keystore import Caller
 from wetink.sealing import CaseSeal
 
+_OPEN_STATES = ("missing", "unsure")
+
 
 class Line(ChecklistLine):
     """A line as the queue shows it: a missing one that a person dismissed is filed separately.
@@ -84,11 +86,11 @@ def _checklist(connection: Connection, case: Row[Any], seal: CaseSeal) -> Checkl
 
 def _line(line: ChecklistLine, case_id: str, known: Mapping[str, Row[Any]], reasons: Mapping[str, str]) -> Line:
     flag = known.get(flag_id_of(line.flag_identity(case_id)))
-    if flag is None or line.state != "missing":
+    if flag is None or line.state not in _OPEN_STATES:
         return Line(**line.model_dump())
     return Line(
         **line.model_dump(exclude={"state"}),
-        state="filed_separately" if flag.status == "dismissed" else "missing",
+        state="filed_separately" if flag.status == "dismissed" else line.state,
         flag_id=flag.flag_id,
         decided_by=flag.decided_by,
         reason=reasons.get(flag.flag_id),

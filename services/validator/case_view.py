@@ -170,6 +170,7 @@ class CaseView:
 
     `documents` are those that count, in upload order (replaced ones are gone); `is_settled` says that nothing
     more is expected for now, so that what is missing may be told; `checklist` is that of what is being filed;
+    `is_unread_in_doubt` says that what is missing may be in what could not be read;
     `copied_from` has the mark in another case of which the mark in a place here is a copy, by `SlotView.place`.
     """
 
@@ -181,4 +182,5 @@ class CaseView:
     repeated: tuple[RepeatedDocument, ...] = ()
     misfiled: tuple[MisfiledDocument, ...] = ()
     checklist: Checklist | None = None
+    is_unread_in_doubt: bool = True
     copied_from: Mapping[str, MarkElsewhere] = field(default_factory=dict)

@@ -31,14 +31,20 @@ class Said:
 def judge_in_time(case: CaseView, days: Days, case_id: str, told: Collection[str]) -> Said:
     """What is to be said now. What is missing waits until nothing more is expected, and then stays said.
 
-    `told` are the identities of the findings that had waited and were said before.
+    `told` are the identities of the findings that had waited and were said before: neither another document nor
+    one that cannot be read takes them back.
     """
-    at_rest = judge(replace(case, is_settled=True), days)
-    at_once = {one.identity(case_id) for one in judge(replace(case, is_settled=False), days)}
-    waiting = {one.identity(case_id) for one in at_rest} - at_once
-    said = waiting if case.is_settled else waiting & set(told)
-    findings = [one for one in at_rest if one.identity(case_id) in at_once | said]
-    return Said(findings, waiting > said, frozenset(said))
+    at_once = _by_identity(replace(case, is_settled=False), days, case_id)
+    at_rest = _by_identity(replace(case, is_settled=True), days, case_id)
+    still = _by_identity(replace(case, is_settled=True, is_unread_in_doubt=False), days, case_id) if told else {}
+    waiting = at_rest.keys() - at_once.keys()
+    said = (waiting if case.is_settled else set()) | (still.keys() & set(told))
+    findings = [one for identity, one in (still | at_rest).items() if identity in at_once.keys() | said]
+    return Said(sorted(findings, key=_rank), waiting > said, frozenset(said))
+
+
+def _by_identity(case: CaseView, days: Days, case_id: str) -> dict[str, Finding]:
+    return {finding.identity(case_id): finding for finding in judge(case, days)}
 
 
 def _one_for_each_date(findings: Iterable[Finding]) -> list[Finding]:

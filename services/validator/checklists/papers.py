@@ -20,6 +20,7 @@ class Papers:
 
     def __init__(self, case: CaseView) -> None:
         unread = {(page.document.id, page.reading.number) for page in case.unread_pages}
+        self._is_in_doubt = case.is_unread_in_doubt
         self._copies = case.copies
         self._texts = [
             (document.id, number, document.texts.get(number))
@@ -46,6 +47,8 @@ class Papers:
 
         Forms of the USCIS bear their name in three ways; those of IRCC in small print alone.
         """
+        if not self._is_in_doubt:
+            return None
         if self._is_document_unread:
             return "A document could not be read; it may be in there."
         if any(copy.form in forms and may_be_of_several(copy) for copy in self._copies):
@@ -58,6 +61,8 @@ class Papers:
 
     def doubt_about_paper(self) -> str | None:
         """Why a paper that was not seen may be there all the same."""
+        if not self._is_in_doubt:
+            return None
         if self._is_document_unread or self._is_something_unread:
             return "A page could not be read; it may be this paper."
         if any(text is None or text.kind in ("evidence", None) for _, _, text in self._texts):

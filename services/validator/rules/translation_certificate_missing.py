@@ -14,7 +14,7 @@ _BY_REGULATION = ("complete_and_accurate", "competent", "signature")
 
 def check(case: CaseView, _days: Days) -> Iterator[Finding]:
     """Each foreign paper without a certificate, or with an incomplete one, once nothing more is expected."""
-    if not case.is_settled or _is_something_unread(case):
+    if not case.is_settled or (case.is_unread_in_doubt and _is_something_unread(case)):
         return
     if not _is_for_ircc(case.details):
         expected = f"An English translation with the translator's certificate: {statement_text(EVERYTHING)}."

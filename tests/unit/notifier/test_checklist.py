@@ -98,6 +98,13 @@ def test_a_form_that_comes_after_all_is_present(house):
     assert lines(house)[0]["state"] == "present"
 
 
+def test_what_was_dismissed_stays_filed_separately_where_it_may_have_come_unread(house):
+    house.judge(MISSING, checklist=[line()])
+    decide(house, decision="dismiss")
+    house.judge(MISSING, checklist=[line("unsure")], revision=2)
+    assert lines(house)[0]["state"] == "filed_separately"
+
+
 def test_a_dismissal_is_about_one_form_alone(house):
     house.judge(MISSING, checklist=[line(), line(name="I-485")])
     decide(house, decision="dismiss")

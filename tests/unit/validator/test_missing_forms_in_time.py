@@ -41,6 +41,32 @@ def test_what_was_told_missing_stays_told_while_more_comes(validator):
     assert lacking(validator) == first[1:]
 
 
+def test_a_document_that_cannot_be_read_takes_nothing_back_that_was_told(validator):
+    changed = validator.case_changed(filing="naturalisation", completed_at=NOW)
+    validator.take(changed, *validator.document(1, [form("G-1145")]))
+    validator.take(validator.opened(2, 0, outcome="locked"))
+    assert lacking(validator) == ["N-400 applicant"]
+    assert validator.judgement.checklist[0].state == "unsure"
+
+
+def test_a_document_that_cannot_be_read_keeps_from_telling_what_may_be_in_it(validator):
+    changed = validator.case_changed(filing="naturalisation", completed_at=NOW)
+    validator.take(validator.opened(1, 0, outcome="locked"), changed)
+    assert lacking(validator) == []
+
+
+def test_a_certificate_told_missing_stays_told_beside_a_page_that_cannot_be_read(validator):
+    def told():
+        return [one.code for one in validator.judgement.findings if one.code.startswith("translation")]
+
+    paper = [validator.opened(1, 1), validator.read(1, 1, letter(), is_text_awaited=True)]
+    said = {"language": "es", "kind": "birth_certificate"}
+    validator.take(validator.case_changed(completed_at=NOW), *paper, validator.text(1, 1, **said))
+    assert told() == ["translation_certificate_missing"]
+    validator.take(validator.opened(2, 0, outcome="locked"))
+    assert told() == ["translation_certificate_missing"]
+
+
 def test_what_came_and_was_taken_out_again_waits_like_the_first_time(validator):
     validator.take(validator.case_changed(filing="naturalisation"), *validator.document(1, [form("G-1145")]))
     validator.turn(after_s=300)
