@@ -234,7 +234,9 @@ def test_another_person_abroad_frees_nobody():
 
 
 def interview(**signature):
-    later = slot("signature", "applicant", "13", "x", id="part-13.applicant.signature", **signature)
+    later = slot(
+        "signature", "applicant", "13", "x", id="part-13.applicant.signature", is_for_official=True, **signature
+    )
     return one_page("I-485", "2025-01-20", 23, later)
 
 
