@@ -116,11 +116,15 @@ def test_the_day_of_receipt_is_that_of_the_documents_arrival_not_today():
     assert only(late) == ("date_in_future", "critical")
 
 
-def test_a_form_whose_edition_could_not_be_read_is_older_than_1990_or_it_is_not_told():
-    pages = [page.model_copy(update={"edition": None}) for page in i765(day=read("2015-01-01"))]
-    assert only(document(1, pages)) is None
-    pages = [page.model_copy(update={"edition": None}) for page in i765(day=read("1989-01-01"))]
-    assert only(document(1, pages)) == ("date_before_edition", "high")
+def test_no_form_was_signed_before_1990_also_when_its_edition_could_not_be_read():
+    for day, expected in (("1990-01-01", None), ("1989-12-31", ("date_before_edition", "high"))):
+        pages = [page.model_copy(update={"edition": None}) for page in i765(day=read(day))]
+        assert only(document(1, pages)) == expected
+
+
+def test_a_date_before_the_edition_is_told_with_it():
+    (finding,) = findings(dated(read("2025-08-20")))
+    assert finding.found == "The place says 20 August 2025; the edition is 08/21/25."
 
 
 def test_a_birth_expiry_or_marriage_date_on_a_form_counts_too():
