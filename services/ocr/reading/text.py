@@ -17,6 +17,7 @@ from services.ocr.reading import ENGINE_VERSION
 from services.ocr.reading.blob import Header, read_blob
 from services.ocr.reading.digital import whole_picture
 from services.ocr.reading.identity import find_recognised_footer
+from services.ocr.reading.ink import darkness
 from services.ocr.reading.papers.legibility import advice_for
 from services.ocr.reading.papers.paper import look_at
 from services.ocr.reading.raster import Pixels, decode, open_page, render
@@ -93,7 +94,7 @@ def _word(text: str, box: tuple[float, float, float, float], height_pt: float, s
 
 
 def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText, bytes | None]:
-    """The words on the picture; a page that makes no sense and lies on its side or head is turned."""
+    """The words on the picture; where they make no sense, they are read once more, upright and in even light."""
     until = time.monotonic() + timeout_s
     small = _shrunk(pixels, _PICTURE_WIDTH_PX)
     page = _shrunk(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype("uint8"), _OCR_WIDTH_PX)
@@ -101,10 +102,9 @@ def _recognise(pixels: Pixels, number: int, timeout_s: float) -> tuple[PageText,
     try:
         words = read_words(page, scale, timeout_s)
         if not make_sense(words) and time.monotonic() < until - timeout_s / 2:
-            turns = turns_needed(page, timeout_s / 4)
-            if turns:
-                small, page = (np.ascontiguousarray(np.rot90(one, turns)) for one in (small, page))
-                words = read_words(page, scale, until - time.monotonic())
+            turns = turns_needed(darkness(page), timeout_s / 4)
+            small, page = (np.ascontiguousarray(np.rot90(one, turns)) for one in (small, page))
+            words = read_words(darkness(page), scale, until - time.monotonic())
     except TooSlowError:
         return _failed(number, "ocr_too_slow"), _picture(small)
     except pytesseract.TesseractNotFoundError:

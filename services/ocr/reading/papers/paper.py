@@ -21,7 +21,7 @@ def look_at(text: PageText, picture: Pixels, advice: Sequence[str] = ()) -> Page
     lines = lines_of(text.words)
     to_sign = lines_to_sign(lines, picture)
     kind: PaperKind | None = "form" if text.form else kind_of(lines)
-    if kind is None and is_photo(text.words, picture):
+    if kind is None and "dark" not in advice and is_photo(text.words, picture):
         kind = "photo"
     return text.model_copy(
         update={

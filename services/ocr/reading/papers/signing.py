@@ -95,13 +95,15 @@ def _on_rule(line: Line, drawing: Drawing) -> BoxPx | None:
     across, top, bottom = (line.left, right), line.top, line.bottom
     above = nearest(drawing.rules, top, (top - 1.8 * high, top + 0.4 * high), across)
     if above:
-        return _above(above, drawing)
+        return _above(above, drawing, lowest=top - 1)
     below = nearest(drawing.rules, bottom, (bottom + high, bottom + 0.8 * _INCH), across)
     return BoxPx(below.start, bottom + 1, below.end, below.at + _BELOW_PX) if below else None
 
 
-def _above(rule: Rule, drawing: Drawing) -> BoxPx:
-    return BoxPx(rule.start, max(0, rule.at - _ABOVE_PX), min(rule.end, drawing.width), rule.at + _BELOW_PX)
+def _above(rule: Rule, drawing: Drawing, lowest: int | None = None) -> BoxPx:
+    """The room on a ruled line and a little below it, down to a label there."""
+    bottom = max(rule.at + 1, min(rule.at + _BELOW_PX, lowest or drawing.height))
+    return BoxPx(rule.start, max(0, rule.at - _ABOVE_PX), min(rule.end, drawing.width), bottom)
 
 
 def _in_cell(line: Line, drawing: Drawing) -> BoxPx | None:
@@ -119,7 +121,10 @@ def _in_cell(line: Line, drawing: Drawing) -> BoxPx | None:
     if top is None or bottom is None:
         return None
     is_cell = bottom - top <= 2 * _INCH and bottom - top >= 1.5 * line.height
-    return BoxPx(left + 3, top + 3, right - 3, bottom - 1) if is_cell else None
+    has_room_below = bottom - line.bottom >= line.height
+    return (
+        BoxPx(left + 3, line.bottom + 1 if has_room_below else top + 3, right - 3, bottom - 1) if is_cell else None
+    )
 
 
 def _right_of(line: Line, lines: Sequence[Line], drawing: Drawing) -> BoxPx:
