@@ -24,15 +24,18 @@ _STATEMENT = re.compile(r"\b(interpreter|preparer) named? in\b", re.IGNORECASE)
 _NEEDS_NOBODY = re.compile(r"\bI can read and understand English\b", re.IGNORECASE)
 _EXEMPTION = re.compile(r"\bRequest for Exemption for Intending Immigrant's Affidavit of Support\b", re.IGNORECASE)
 _NOT_EXEMPT = re.compile(r"\bI am required to submit\b", re.IGNORECASE)
-_READS_ENGLISH = re.compile(r"\bI can read and understand English\b", re.IGNORECASE)
 _STATEMENT_PT = 32
 _ABOUT_PERSON = re.compile(r"\bInformation About (You|the Requestor|Requestor)|\bAbout You\b", re.IGNORECASE)
+_BIRTH_DATE = re.compile(r"\bdate of birth\b|\bbirth date\b", re.IGNORECASE)
 _PERSON: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("person.family_name", re.compile(r"\b(family|last) name\b", re.IGNORECASE)),
     ("person.given_name", re.compile(r"\b(given|first) name\b", re.IGNORECASE)),
     ("person.a_number", re.compile(r"\balien registration number|\bA\s?-?\s?number", re.IGNORECASE)),
-    ("person.birth_date", re.compile(r"\bdate of birth\b|\bbirth date\b", re.IGNORECASE)),
+    ("person.birth_date", _BIRTH_DATE),
 )
+_OTHERS_BIRTH = re.compile(r"\bother (?:dates?|birth)|\b(?:parent|mother|father|spouse|child)", re.IGNORECASE)
+_SUPPLEMENT = re.compile(r"^Supplement [A-Z]$")
+_SIGNERS_NAME = re.compile(r"^Applicant's Name\b", re.IGNORECASE)
 _CATEGORY = re.compile(r"^(?:\d+\.\s*)?Eligibility Category\b")
 _CATEGORY_PT = 90
 """So far below its heading the small boxes of an eligibility category stand; an explanation is between them."""
@@ -84,14 +87,28 @@ def _purpose(sheet: Sheet, widget: Widget, heading: Heading | None) -> tuple[str
     if label and found and not _NO_NAME.search(label.text):
         return f"{(found.group('who') or found.group('whom')).lower()}.name", label
     label = find_label(widget.box_pt, sheet.runs, _PERSON_LABEL)
-    if label is None or heading is None:
+    if heading is None:
         return None, None
     helper = party_of(heading.title)
-    if helper in _HELPERS and any(words.search(label.text) for words in _NAMES.values()):
+    if label and helper in _HELPERS and any(words.search(label.text) for words in _NAMES.values()):
         return f"{helper}.name", label
+    return _of_signer(widget, heading, label), label
+
+
+def _of_signer(widget: Widget, heading: Heading, label: Run | None) -> str | None:
+    """What the field says of the person whom the form is about."""
+    said = label.text if label else ""
+    if _SUPPLEMENT.match(heading.part) and _SIGNERS_NAME.search(said):
+        return f"{heading.part.lower().replace(' ', '-')}.name"
     if not _ABOUT_PERSON.search(heading.title):
-        return None, None
-    return next((purpose for purpose, words in _PERSON if words.search(label.text)), None), label
+        return None
+    if _BIRTH_DATE.search(widget.tooltip):
+        return None if _OTHERS_BIRTH.search(widget.tooltip) else "person.birth_date"
+    purpose = next((purpose for purpose, words in _PERSON if words.search(said)), None)
+    if purpose == "person.birth_date" and label:
+        is_below = label.top <= widget.box_pt[1] + 3
+        return None if widget.tooltip or is_below or _OTHERS_BIRTH.search(said) else purpose
+    return purpose
 
 
 def _category(sheet: Sheet, box: Widget) -> tuple[str, Run] | None:
