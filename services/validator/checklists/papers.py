@@ -11,8 +11,8 @@ from services.validator.checklists.matching import may_be_of_several
 from services.validator.runs import seen_page
 from wetink.contracts.reading import PageText, PaperKind
 
-_NO_EVIDENCE = ("form", "evidence", None)
-"""Kinds that do not say which paper it is."""
+_NO_EVIDENCE = ("form", "evidence", "letter", "photo", "translation_certificate", None)
+"""Kinds that come with forms alone, too: a covering letter is no sign that evidence is kept here."""
 
 
 class Papers:

@@ -71,6 +71,11 @@ def test_where_no_papers_are_filed_none_is_flagged_but_the_checklist_says_so():
     assert missing(*FAMILY, filing="family_adjustment", people=COUPLE) == []
 
 
+@pytest.mark.parametrize("kind", ["letter", "photo", "translation_certificate"])
+def test_a_covering_letter_is_no_sign_that_evidence_is_kept_here(kind):
+    assert missing(*FAMILY, papers(2, {"kind": kind}), filing="family_adjustment", people=COUPLE) == []
+
+
 @pytest.mark.parametrize("unknown", [{"kind": None}, {"kind": "evidence"}, {"outcome": "unreadable"}])
 def test_a_paper_that_could_not_be_told_may_be_the_one_that_is_missed(unknown):
     mixed = papers(2, {"kind": "marriage_certificate"}, unknown)
