@@ -50,6 +50,12 @@ def find_barcode(grey: Pixels) -> Found | None:
     return None
 
 
+def read_upright(strip: Pixels) -> Identity | None:
+    """The barcode of a strip that was laid upright; null when it cannot be read."""
+    found = _decode(strip)
+    return _only(found) if found else None
+
+
 def _only(found: set[Identity]) -> Identity:
     if len(found) > 1:
         raise SeveralPagesError

@@ -1,4 +1,4 @@
-"""Names a page without a barcode: by its printed footer, read where its layout or else the picture has it.
+"""Names a page whose barcode cannot be read: by its footer, where its layout or else the picture has it.
 
 Place in the pipeline: the second look at a page that neither its data nor a barcode names, in a job that may start
 Tesseract (about half a second). Trust level: a client's pixels. Residual risk: a misread digit names another known
@@ -10,9 +10,10 @@ import numpy as np
 import pytesseract
 
 from services.ocr.catalogue.model import Catalogue
+from services.ocr.reading.barcode import read_upright
 from services.ocr.reading.identity import Identity, find_recognised_footer
 from services.ocr.reading.layout import Likeness, find_layout
-from services.ocr.reading.place import PX_PER_PT, crop_matrix, size_px
+from services.ocr.reading.place import crop_matrix, size_px
 from services.ocr.reading.raster import Pixels
 from services.ocr.reading.result import Named
 
@@ -20,23 +21,37 @@ _FOOTER_PT = 60.0
 _FOOTER_SHARE = 0.1
 _BARCODE_PT = (185, 470)
 """Where the barcode stands between the words of the footer."""
+_PAGE_WIDTH_PT = 612
 _WIDTH_PX = 2_267
 _SECOND_SIZE = 1.3
-_PAPER_SHARE = 0.8
-"""As bright as this share of the usual brightness is paper."""
+_COARSE = 8
+"""So many times smaller a letter is a dot, and the light on the paper the same."""
+_PAPER = 204
 _TESSERACT_SECONDS = 10
 
 
 def name_by_footer(grey: Pixels, catalogue: Catalogue) -> Named | None:
     """Which page the picture shows; null when neither its footer nor its layout tells.
 
-    Named by its layout alone the page has no edition, and so no entry.
+    Laid over its layout, a barcode may be read that was too crooked before. Named by its layout alone the page has
+    no edition, and so no entry.
     """
     likeness = find_layout(grey, catalogue)
-    strip = _registered(grey, likeness) if likeness else _lowest(grey)
+    if likeness:
+        strip = _registered(grey, likeness)
+        found = read_upright(strip)
+        if found:
+            return Named(found, "barcode", catalogue.find(found.form, found.edition))
+        named = _name_by_print(_without_barcode(strip), likeness, catalogue)
+        if named or likeness.is_sure:
+            return named or Named(Identity(likeness.entry.form, None, likeness.page.number), "layout", None)
+    return _name_by_print(_lowest(grey), None, catalogue)
+
+
+def _name_by_print(strip: Pixels, likeness: Likeness | None, catalogue: Catalogue) -> Named | None:
     printed = _confirmed(find_recognised_footer(_read(strip)), strip, catalogue)
     if printed is None:
-        return _named_by_layout(likeness) if likeness else None
+        return None
     page = printed.form_page
     if page is None and likeness and likeness.entry.form == printed.form:
         page = likeness.page.number
@@ -52,12 +67,8 @@ def _confirmed(printed: Identity | None, strip: Pixels, catalogue: Catalogue) ->
     return printed if again and (again.form, again.edition) == (printed.form, printed.edition) else None
 
 
-def _named_by_layout(likeness: Likeness) -> Named:
-    return Named(Identity(likeness.entry.form, None, likeness.page.number), "layout", None)
-
-
 def _registered(grey: Pixels, likeness: Likeness) -> Pixels:
-    """The footer of the form as it is on the picture, without its barcode."""
+    """The footer of the form as it is on the picture."""
     part = (0.0, 0.0, likeness.page.width_pt, _FOOTER_PT)
     width, height = size_px(part)
     scale = width / _WIDTH_PX
@@ -69,9 +80,13 @@ def _registered(grey: Pixels, likeness: Likeness) -> Pixels:
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderValue=255,
     )
-    left, right = (int(edge * PX_PER_PT / scale) for edge in _BARCODE_PT)
-    strip[:, left:right] = 255
     return np.asarray(strip, np.uint8)
+
+
+def _without_barcode(strip: Pixels) -> Pixels:
+    left, right = (int(edge * strip.shape[1] / _PAGE_WIDTH_PT) for edge in _BARCODE_PT)
+    strip[:, left:right] = 255
+    return strip
 
 
 def _lowest(grey: Pixels) -> Pixels:
@@ -81,10 +96,20 @@ def _lowest(grey: Pixels) -> Pixels:
     return np.asarray(cv2.resize(strip, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def _evenly_lit(strip: Pixels) -> Pixels:
+    """The strip with paper as white wherever light fell."""
+    small = cv2.resize(strip, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    ground = cv2.resize(paper, (strip.shape[1], strip.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(strip, ground, scale=255), np.uint8)
+
+
 def _read(strip: Pixels) -> str:
     """The text of a footer; empty when Tesseract is missing, refuses or is too slow."""
-    is_paper = strip > _PAPER_SHARE * np.median(strip)
-    strip = np.where(is_paper, 255, strip).astype(np.uint8)  # the noise of empty paper costs Tesseract a second
+    even = _evenly_lit(strip)
+    strip = np.where(even > _PAPER, 255, even).astype(
+        np.uint8
+    )  # the noise of empty paper costs Tesseract a second
     try:
         return str(pytesseract.image_to_string(strip, config="--psm 11", timeout=_TESSERACT_SECONDS))
     except (RuntimeError, pytesseract.TesseractNotFoundError):

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 import cv2
 
-from services.ocr.catalogue.model import Catalogue, Entry, PagePlan
+from services.ocr.catalogue.model import Bytes, Catalogue, Entry, Numbers, PagePlan
 from services.ocr.reading.raster import Pixels
-from services.ocr.reading.registration import CHEAP, Registration, features, register
+from services.ocr.reading.registration import CHEAP, DEAR, Registration, features, register
 
-_MIN_INLIERS = 100
+_MIN_INLIERS = 45
+_MIN_POINTS = 100
+_SURE_INLIERS = 100
+"""Pages of unknown forms stay below this, and below the other one pages that show no form at all."""
 _MARGIN = 1.5
 """How many times more inliers than the best page of another form or number the winner needs."""
-_TRIED = 8
+_TRIED = 12
 _CLOSE = 48
 """Hamming distance below which two descriptors are alike."""
 
@@ -28,12 +31,23 @@ class Likeness:
     page: PagePlan
     registration: Registration
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it tells form and page by itself; otherwise only where the footer is."""
+        return self.registration.inliers >= _SURE_INLIERS
+
 
 def find_layout(grey: Pixels, catalogue: Catalogue) -> Likeness | None:
-    """The page whose layout is clearly the likest; null when none is."""
-    points, descriptors = features(grey, CHEAP)
-    if len(points) < _MIN_INLIERS:
-        return None
+    """The page whose layout is clearly the likest; null when none is. Poor pictures are looked at more closely."""
+    for size in (CHEAP, DEAR):
+        points, descriptors = features(grey, size)
+        if len(points) >= _MIN_POINTS and (winner := _clear_winner(_likest(points, descriptors, catalogue))):
+            return winner
+    return None
+
+
+def _likest(points: Numbers, descriptors: Bytes, catalogue: Catalogue) -> list[Likeness]:
+    """The pages that the picture can be laid over, the likest first."""
     votes: list[tuple[float, Entry, PagePlan]] = []
     matcher = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True)
     for entry, page, form_descriptors in catalogue.all_descriptors():
@@ -47,7 +61,7 @@ def find_layout(grey: Pixels, catalogue: Catalogue) -> Likeness | None:
         registration = register(points, descriptors, arrays.points, arrays.descriptors)
         if registration:
             likest.append(Likeness(entry, page, registration))
-    return _clear_winner(sorted(likest, key=lambda one: -one.registration.inliers))
+    return sorted(likest, key=lambda one: -one.registration.inliers)
 
 
 def _clear_winner(likest: list[Likeness]) -> Likeness | None:
