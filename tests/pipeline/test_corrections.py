@@ -92,3 +92,51 @@ def test_a_deleted_paper_flags_nothing_and_a_moved_one_is_judged_where_it_belong
     eventually(lambda: system.flags(wrong) == [], what="the judgement of the case without them")
     assert {flag["status"] for flag in system.flags(wrong, "all")} == {"resolved"}
     assert [flag["code"] for flag in system.flags(right)] == ["edition_unknown"]
+
+
+@pytest.mark.slow
+def test_a_correction_closes_what_it_answers_and_leaves_other_decisions_alone(system: System) -> None:
+    case = system.open_case("HALF-WAY")
+    system.reviewed(system.upload(case, ("form.pdf", forms.as_scan(forms.filled_form())))["id"])
+    missing = {flag["code"]: flag["id"] for flag in system.flags(case)}
+    with system.queue() as queue:
+        decision = f"/v1/flags/{missing['date_missing']}/decision"
+        confirmed = queue.post(decision, json={"decision": "confirm"}).json()
+    half = forms.as_scan(forms.filled_form(signed=("applicant",)))
+    system.reviewed(system.upload(case, ("page-2.pdf", pages(half, 2)))["id"])
+    flags = {flag["id"]: flag for flag in system.flags(case, "all")}
+    assert sorted(flag["code"] for flag in flags.values()) == UNSIGNED
+    assert flags[missing["date_missing"]]["status"] == confirmed["status"] == "confirmed"
+    answered = flags[missing["signature_missing"]]
+    assert answered["status"] == "resolved"
+    assert answered["opened_at"] < answered["resolved_at"]
+
+
+@pytest.mark.slow
+def test_a_page_of_another_edition_is_told_alone_until_the_right_one_comes(system: System) -> None:
+    case = system.open_case("EDITIONS")
+    right, other = signed(), forms.as_scan(forms.blank_form("02/20/27"))
+    with pikepdf.open(io.BytesIO(right)) as form, pikepdf.open(io.BytesIO(other)) as newer:
+        form.pages[2] = newer.pages[2]
+        form.save(target := io.BytesIO())
+    system.reviewed(system.upload(case, ("form.pdf", target.getvalue()))["id"])
+    (flag,) = system.flags(case)
+    assert (flag["code"], flag["form_page"], flag["document_page"]) == ("page_of_other_edition", 3, 3)
+    system.reviewed(system.upload(case, ("page-3.pdf", pages(signed(), 3)))["id"])
+    assert system.flags(case) == []
+
+
+@pytest.mark.slow
+def test_a_strangers_document_names_the_case_it_belongs_to_and_is_moved_there(system: System) -> None:
+    right = system.open_case("RIGHT", people=[{"role": "applicant", "name": "Sample Testperson"}])
+    wrong = system.open_case("WRONG", people=[{"role": "applicant", "name": "Ana Lima"}])
+    form = forms.filled_form(signed=("applicant",), dated=("applicant",))
+    misfiled = system.upload(wrong, ("form.pdf", form))
+    system.reviewed(misfiled["id"])
+    flag = next(flag for flag in system.flags(wrong) if flag["code"] == "document_misfiled")
+    assert right in flag["found"]
+    with system.intake("WETINK_MANAGER_KEY") as intake:
+        moved = intake.post(f"/v1/documents/{misfiled['id']}/move", json={"case_id": right}).json()
+    system.reviewed(moved["id"])
+    eventually(lambda: system.flags(wrong) == [], what="the judgement of the case without it")
+    assert "document_misfiled" not in [flag["code"] for flag in system.flags(right)]
