@@ -24,6 +24,10 @@ _STATEMENT = re.compile(r"\b(interpreter|preparer) named? in\b", re.IGNORECASE)
 _NEEDS_NOBODY = re.compile(r"\bI can read and understand English\b", re.IGNORECASE)
 _EXEMPTION = re.compile(r"\bRequest for Exemption for Intending Immigrant's Affidavit of Support\b", re.IGNORECASE)
 _NOT_EXEMPT = re.compile(r"\bI am required to submit\b", re.IGNORECASE)
+_ATTACHED = {
+    "g-28.attached": re.compile(r"\bForm G-28\b.*\battached\b", re.IGNORECASE),
+    "i-864a.attached": re.compile(r"\bI am filing along with this affidavit all necessary\b", re.IGNORECASE),
+}
 _STATEMENT_PT = 32
 _ABOUT_PERSON = re.compile(r"\bInformation About (You|the Requestor|Requestor)|\bAbout You\b", re.IGNORECASE)
 _BIRTH_DATE = re.compile(r"\bdate of birth\b|\bbirth date\b", re.IGNORECASE)
@@ -132,6 +136,8 @@ def _statement(sheet: Sheet, box: Widget, heading: Heading | None) -> str | None
         return "english.statement"
     if heading and _EXEMPTION.search(heading.title):
         return None if _NOT_EXEMPT.search(text) else "support.exemption"
+    if attached := next((purpose for purpose, words in _ATTACHED.items() if words.search(text)), None):
+        return attached
     said = _STATEMENT.search(text)
     return f"{said.group(1).lower()}.statement" if said else None
 

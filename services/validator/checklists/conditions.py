@@ -27,8 +27,8 @@ def holds(condition: Condition, person: Person | None, case: CaseView, today: da
 
 
 def _answers(condition: Condition, person: Person | None, case: CaseView, today: date) -> Iterable[bool | None]:
-    if condition.has:
-        yield _has(condition, case.details)
+    if condition.has or condition.ticked:
+        yield _is_told(condition, case)
     if condition.lives_abroad is not None:
         abroad = person.lives_abroad if person else None
         yield None if abroad is None else abroad is condition.lives_abroad
@@ -40,6 +40,13 @@ def _answers(condition: Condition, person: Person | None, case: CaseView, today:
     if condition.unless:
         ticked = _ticked(condition.unless, case.copies)
         yield None if ticked is None else not ticked
+
+
+def _is_told(condition: Condition, case: CaseView) -> bool | None:
+    """By the people of the case or by a ticked box: one is enough."""
+    told = [_has(condition, case.details)] if condition.has else []
+    told += [_ticked(condition.ticked, case.copies)] if condition.ticked else []
+    return True if True in told else None if None in told else False
 
 
 def _has(condition: Condition, details: CaseDetails) -> bool | None:

@@ -22,7 +22,8 @@ from wetink.contracts.reading import PaperKind
 class Condition(BaseModel):
     """Facts of the case on which a line depends; all that are given must hold.
 
-    `has` are roles of which one must be in the case, `open_with` roles that leave it open whether one is;
+    `has` are roles of which one must be in the case, `open_with` roles that leave it open whether one is; a box of
+    the purpose `ticked` on a form of the case says the same;
     `lives_abroad` and the ages (years, on the day of judgement) are those of the person whose line it is;
     `category` are eligibility categories of an I-765, as `c33`; `unless` is the purpose of boxes on the forms of
     the case of which none may be ticked.
@@ -31,6 +32,7 @@ class Condition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     has: tuple[Role, ...] = ()
     open_with: tuple[Role, ...] = ()
+    ticked: str | None = None
     lives_abroad: bool | None = None
     age_from: int | None = None
     category: tuple[str, ...] = ()

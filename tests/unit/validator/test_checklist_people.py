@@ -77,6 +77,26 @@ def test_an_applicant_who_asks_for_an_exemption_needs_no_affidavit(boxes, state)
     assert states(*documents, filing="family_adjustment", people=COUPLE)["I-864 petitioner"] == state
 
 
+def ticked(purpose, value):
+    return [FieldReading(purpose=purpose, is_filled=value)]
+
+
+@pytest.mark.parametrize(("value", "state"), [(True, "missing"), (False, "not_required"), (None, "unsure")])
+def test_a_form_that_says_that_an_attorney_appears_needs_the_attorneys_form(value, state):
+    applicant = [{"role": "applicant"}]
+    documents = [document(1, [form("N-400", fields=ticked("g-28.attached", value))])]
+    assert states(*documents, filing="naturalisation", people=applicant)["G-28 attorney"] == state
+    with_it = document(2, [form("G-28")])
+    assert subjects(*documents, with_it, filing="naturalisation", people=applicant) == []
+
+
+@pytest.mark.parametrize(("value", "expected"), [(True, ["I-864A sponsor"]), (False, []), (None, [])])
+def test_household_members_of_whom_the_affidavit_speaks_need_their_form(value, expected):
+    affidavit = form("I-864", fields=ticked("i-864a.attached", value))
+    documents = [document(1, [form("I-130"), form("I-130A"), form("I-485"), affidavit])]
+    assert subjects(*documents, filing="family_adjustment", people=COUPLE) == expected
+
+
 def test_each_joint_sponsor_needs_an_affidavit_of_their_own():
     people = [*COUPLE, {"role": "joint_sponsor", "name": "Eva Rey"}, {"role": "joint_sponsor", "name": "Max Roy"}]
     forms = [form("I-130"), form("I-130A"), form("I-485"), form("I-864", "Rui Costa")]

@@ -18,6 +18,9 @@ def boxes(form, edition, purpose):
     [
         ("I-765", "2025-08-21", "eligibility_category", [(3, "27", False)] * 3),
         ("I-485", "2025-01-20", "support.exemption", [(8, None, True)] * 5),
+        ("I-864", "2024-10-17", "i-864a.attached", [(6, None, True)]),
+        ("I-765", "2025-08-21", "g-28.attached", [(1, None, True)]),
+        ("I-485", "2025-01-20", "g-28.attached", [(1, None, True)]),
         ("I-130", "2024-04-01", "eligibility_category", []),
     ],
 )
