@@ -1,6 +1,5 @@
 """Which forms, writers, hands and seeds are for tuning, and which are kept for the final measurement."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +77,12 @@ class Simulator:
             blanks += [next((CORPUS / "forms").glob(f"{prefix}*.pdf")).read_bytes() for prefix in part.blanks]
         self._blanks = [(blank, learn(blank)) for blank in blanks]
         self.entries = [entry for _, entry in self._blanks]
+        self._pages = [
+            (index, page.number)
+            for index, entry in enumerate(self.entries)
+            for page in entry.plan.pages
+            if entry.slots(page.number) or entry.fields(page.number)
+        ]
         self.real = [
             path
             for path in sorted((CORPUS / "signatures").glob("*.png"))
@@ -85,23 +90,9 @@ class Simulator:
         ]
         self._printed: dict[tuple[int, int], Picture] = {}
 
-    def pages(self) -> list[tuple[int, int]]:
-        """Index of the blank and page, of every page with places."""
-        return [
-            (index, page.number)
-            for index, entry in enumerate(self.entries)
-            for page in entry.plan.pages
-            if entry.slots(page.number) or entry.fields(page.number)
-        ]
-
-    def cases(self, device: str, count: int) -> Iterator[Case]:
-        """That many pages through a device, every page with places in its turn."""
-        pages = self.pages()
-        for number in range(count):
-            yield self.case(device, number, *pages[number % len(pages)])
-
-    def case(self, device: str, number: int, index: int, form_page: int) -> Case:
-        """One page."""
+    def case(self, device: str, number: int) -> Case:
+        """One page through a device; every page with places has its turn."""
+        index, form_page = self._pages[number % len(self._pages)]
         random = np.random.default_rng([self.part.seed, list(DEVICES).index(device), number])
         key = index, form_page
         if key not in self._printed:

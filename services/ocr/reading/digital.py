@@ -15,6 +15,7 @@ from services.ocr.catalogue.model import MASK_DPI, Entry, FieldPlan, PageArrays,
 from services.ocr.reading import ink
 from services.ocr.reading.blob import Header
 from services.ocr.reading.dates import NO_DAY, read_typed_date
+from services.ocr.reading.filled import is_filled_in, is_ticked
 from services.ocr.reading.marks import NO_MARK, Crop, MarkSeen, PutOn, look_at, name_copies
 from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, boxes_near, within
 from services.ocr.reading.raster import Pixels, render
@@ -25,8 +26,6 @@ from wetink.contracts.reading import FieldReading
 _FOOTER_SHARE = 0.1
 _WHOLE_PAGE_SHARE = 0.8
 _MUCH_TEXT = 100
-_FILLED_SHARE = 0.02
-_TICKED_SHARE = 0.08
 _SIGNED = ink.InkVerdict("present", 0.99)
 
 
@@ -93,10 +92,9 @@ class _DrawnPage:
         crop = _fit(render(self.page, MASK_DPI, part, in_colour=True), printed.shape)
         dark, box = np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), np.uint8), within(slot.box_pt, part)
         others = boxes_near(self.arrays.boxes, slot.box_pt, part)
-        measures = ink.measure(dark, printed, box, slot.kind, others)
-        if measures.gate < ink.GATE:
+        if ink.find_again(dark, printed) < ink.GATE:
             return False
-        verdict = ink.decide_digital(measures)
+        verdict = ink.decide_digital(ink.measure(dark, printed, box, slot.kind, others))
         seen = NO_MARK
         if self._is_signed_digitally(slot):
             verdict, seen = _SIGNED, MarkSeen("digital")
@@ -122,8 +120,8 @@ class _DrawnPage:
             part = around(field.box_pt, FIELD_MARGIN_PT, *self.page.get_size())
             printed = self.arrays.masks[field_key(field)]
             crop = _fit(render(self.page, MASK_DPI, part), printed.shape)
-            share = ink.share_inside(crop, printed, within(field.box_pt, part))
-            is_filled = share >= (_TICKED_SHARE if field.is_check_box else _FILLED_SHARE)
+            look = is_ticked if field.is_check_box else is_filled_in
+            is_filled = look(crop, printed, within(field.box_pt, part)) is not False
         return FieldReading(
             purpose=field.purpose,
             part=field.part,

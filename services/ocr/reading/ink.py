@@ -15,21 +15,30 @@ from numpy.typing import NDArray
 
 from services.ocr.reading.place import BoxPx
 from services.ocr.reading.raster import Pixels
-from services.ocr.reading.strokes import DARK, Marks, faint_marks, strong_marks
+from services.ocr.reading.strokes import DARK, Marks, faint_marks, print_of, strong_marks
 from wetink.contracts.reading import Ink, SlotKind
 
-__all__ = ["DARK", "GATE", "PAD_PX", "align", "darkness", "decide", "find_again", "measure", "share_inside"]
+__all__ = [
+    "DARK",
+    "GATE",
+    "NOT_FOUND",
+    "PAD_PX",
+    "InkVerdict",
+    "align",
+    "darkness",
+    "decide",
+    "decide_digital",
+    "find_again",
+    "measure",
+]
 
 Mask = NDArray[np.bool_]
 
 GATE = 0.93
 """Share of the printed form's dark pixels that must be found again within 3 px."""
-_LETTERS_GATE = 0.86
 _ENOUGH_LETTERS_PX = 100
 PAD_PX = 12
 """How far a crop may be off before the local shift, each way."""
-_DARKEST_SHADE = 170
-"""Shading of an empty box is lighter than this, on photos too; what is darker is ink."""
 _BROADEST_STROKE_PX = 15
 """Half of the width (at 100 dpi) up to which something dark is a stroke, not the ground it is written on."""
 _DARKEST_GROUND = 0.3
@@ -41,7 +50,7 @@ _DOUBTFUL_PX, _DOUBTFUL_FAINT_PX = 45, 90
 _WIDEST_STROKE_PX = 22.0
 """The thickest felt pens write 2.5 mm."""
 _NEIGHBOURS_PX = 150
-_BESIDE_PX, _BESIDE_HEIGHT_PX = 150, 18
+_BESIDE_PX, _BESIDE_HEIGHT_PX = 150, 26
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,11 @@ class Measures:
 
     `strong_px` and `faint_px` are those of the place's own marks that are clearly apart from print, `..._side_px`
     the longer side of the largest of them. `neighbours_px` belong to marks of a place beside it, `beside_px` to
-    marks of handwriting's size that are in no place at all and nearest to this one.
+    marks of handwriting's size that are in no place at all and nearest to this one, `beside_far_px` of them well
+    apart from print. What is no longer needed for a sure mark is not measured.
     """
 
     kind: SlotKind
-    gate: float
     strong_px: int = 0
     strong_side_px: int = 0
     faint_px: int = 0
@@ -62,6 +71,7 @@ class Measures:
     stroke_px: float = 0.0
     neighbours_px: int = 0
     beside_px: int = 0
+    beside_far_px: int = 0
     is_cut_off: bool = False
 
 
@@ -72,6 +82,10 @@ class InkVerdict:
     ink: Ink
     confidence: float
     reason: str | None = None
+
+
+NOT_FOUND = InkVerdict("unsure", 0.5, "form_not_found_here")
+"""The gate is closed: the form is not where it should be, so nothing is said."""
 
 
 def darkest_channel(crop: Pixels) -> Pixels:
@@ -122,8 +136,7 @@ def find_again(dark: Pixels, printed: Mask) -> float:
     level, upright = (cv2.morphologyEx(form, cv2.MORPH_OPEN, np.ones(bar, np.uint8)) for bar in ((1, 40), (40, 1)))
     lines = cv2.max(level, upright)
     letters = printed & (cv2.dilate(lines, np.ones((3, 3), np.uint8)) == 0)
-    has_letters = letters.sum() >= _ENOUGH_LETTERS_PX and _share(there, letters) >= _LETTERS_GATE
-    return max(share, GATE) if has_letters else share
+    return max(share, _share(there, letters)) if letters.sum() >= _ENOUGH_LETTERS_PX else share
 
 
 def _share(there: Mask, wanted: Mask) -> float:
@@ -133,21 +146,28 @@ def _share(there: Mask, wanted: Mask) -> float:
 
 def measure(dark: Pixels, printed: Mask, box: BoxPx, kind: SlotKind, others: list[BoxPx]) -> Measures:
     """Measure a crop aligned with `printed`; `others` are boxes of the form beside this one."""
-    gate = find_again(dark, printed)
-    if gate < GATE:
-        return Measures(kind, gate)
-    strong = strong_marks(dark, printed)
+    form = print_of(printed)
+    strong = strong_marks(dark, form)
     own, neighbours = _own(strong, box, kind, others)
-    faint = faint_marks(dark, printed, neighbours[strong.labels])
+    strong_px, strong_side_px = _size(strong, own)
+    stroke_px = _stroke_width(own[strong.labels].astype(np.uint8))
+    if strong_px >= _SURE_PX and strong_side_px >= _SURE_SIDE_PX:
+        return Measures(kind, strong_px, strong_side_px, stroke_px=stroke_px)
+    faint = faint_marks(dark, form, neighbours[strong.labels])
     own_faint, _ = _own(faint, box, kind, others)
+    faint_px, faint_side_px = _size(faint, own_faint)
+    beside_px, beside_far_px, is_cut_off = _beside(strong, printed, box, others)
     return Measures(
         kind,
-        gate,
-        *_size(strong, own),
-        *_size(faint, own_faint),
-        _stroke_width(own[strong.labels].astype(np.uint8)),
-        int(strong.inside(box)[neighbours].sum()),
-        *_beside(strong, printed, box, others),
+        strong_px,
+        strong_side_px,
+        faint_px,
+        faint_side_px,
+        stroke_px,
+        neighbours_px=int(strong.inside(box)[neighbours].sum()),
+        beside_px=beside_px,
+        beside_far_px=beside_far_px,
+        is_cut_off=is_cut_off,
     )
 
 
@@ -156,10 +176,9 @@ def decide(measures: Measures) -> InkVerdict:
     one = measures
     is_sure = one.strong_px >= _SURE_PX and one.strong_side_px >= _SURE_SIDE_PX
     is_pale = one.faint_px >= _SURE_FAINT_PX and one.faint_side_px >= _SURE_FAINT_SIDE_PX
-    is_whole_beside = one.kind == "signature" and one.beside_px >= _BESIDE_PX and not one.is_cut_off
+    is_whole_beside = one.kind == "signature" and one.beside_far_px >= _BESIDE_PX and not one.is_cut_off
     is_doubtful = one.strong_px >= _DOUBTFUL_PX or one.faint_px >= _DOUBTFUL_FAINT_PX
     table = (
-        (one.gate < GATE, InkVerdict("unsure", 0.5, "form_not_found_here")),
         (is_sure and one.stroke_px > _WIDEST_STROKE_PX, InkVerdict("unsure", 0.5, "stamp_or_watermark")),
         (is_sure, InkVerdict("present", 0.98)),
         (is_pale, InkVerdict("present", 0.9)),
@@ -174,28 +193,11 @@ def decide(measures: Measures) -> InkVerdict:
 
 def decide_digital(measures: Measures) -> InkVerdict:
     """The decision for a page drawn by a program, where nothing is noise."""
-    if measures.gate < GATE:
-        return InkVerdict("unsure", 0.5, "form_not_found_here")
     if measures.strong_px >= _DOUBTFUL_PX:
         return InkVerdict("present", 0.99)
-    if measures.beside_px >= _BESIDE_PX and measures.kind == "signature":
+    if measures.beside_far_px >= _BESIDE_PX and measures.kind == "signature":
         return InkVerdict("present", 0.9, "mark_outside_box")
     return InkVerdict("unsure", 0.5, "ink_beside_box") if measures.beside_px else InkVerdict("absent", 0.99)
-
-
-def share_inside(dark: Pixels, printed: Mask, box: BoxPx) -> float:
-    """Share of a box's inner part that is covered by something not printed: ticks and filled fields.
-
-    Boxes may be shaded: what counts is darker than the box's own ground, but a box blackened all over is covered.
-    """
-    edge = max(3, (box.bottom - box.top) // 5)
-    inner = (slice(box.top + edge, box.bottom - edge), slice(box.left + edge, box.right - edge))
-    if not dark[inner].size:
-        return 0.0
-    ground = float(np.percentile(dark[inner], 90))
-    limit = DARK * ground / 255 if ground >= _DARKEST_SHADE else DARK
-    print_around = cv2.dilate(printed.astype(np.uint8), np.ones((3, 3), np.uint8))[inner] > 0
-    return float(((dark[inner] < limit) & ~print_around).mean())
 
 
 def _own(marks: Marks, box: BoxPx, kind: SlotKind, others: list[BoxPx]) -> tuple[Mask, Mask]:
@@ -224,27 +226,33 @@ def _stroke_width(strokes: Pixels) -> float:
     return float(4 * distance[strokes > 0].mean() - 2)
 
 
-def _beside(marks: Marks, printed: Mask, box: BoxPx, others: list[BoxPx]) -> tuple[int, bool]:
-    """Pixels of handwriting outside every box of the form, nearer to this one than to any other; is it cut off?"""
+def _beside(marks: Marks, printed: Mask, box: BoxPx, others: list[BoxPx]) -> tuple[int, int, bool]:
+    """Handwriting outside every box of the form, nearer to this one than to any other.
+
+    Its pixels, those of them that are well apart from print, and whether the crop cuts it off.
+    """
     outside = marks.far_px > 0
     for one in (box, *others):
         outside &= marks.inside(one) == 0
-    print_around = cv2.dilate(printed.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
-    apart = (outside[marks.labels] & ~print_around).astype(np.uint8)
-    joined = cv2.dilate(apart, np.ones((9, 9), np.uint8))
-    count, *found = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    if not outside.any():
+        return 0, 0, False
+    form = printed.astype(np.uint8)
+    near, wide = (cv2.dilate(form, np.ones((reach, reach), np.uint8)) for reach in (15, 21))
+    apart = (outside[marks.labels] & (near == 0)).astype(np.uint8)
+    count, *found = cv2.connectedComponentsWithStats(cv2.dilate(apart, np.ones((9, 9), np.uint8)), connectivity=8)
     labels, groups = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
     pixels = np.bincount(labels[apart > 0], minlength=count)
     height, width = apart.shape
-    total, is_cut_off = 0, False
+    kept, is_cut_off = np.zeros(count, np.bool_), False
     for number in range(1, count):
-        left, top, wide, high = (int(value) for value in groups[number, :4])
+        left, top, wide_px, high_px = (int(value) for value in groups[number, :4])
         own, *rest = (_distance(groups[number], one) for one in (box, *others))
-        if high < _BESIDE_HEIGHT_PX + 8 or pixels[number] < _DOUBTFUL_PX or not all(own < other for other in rest):
+        if high_px < _BESIDE_HEIGHT_PX or pixels[number] < _DOUBTFUL_PX or not all(own < other for other in rest):
             continue
-        total += int(pixels[number])
-        is_cut_off |= left == 0 or top == 0 or left + wide == width or top + high == height
-    return total, is_cut_off
+        kept[number] = True
+        is_cut_off |= left == 0 or top == 0 or left + wide_px == width or top + high_px == height
+    mine = kept[labels] & (apart > 0)
+    return int(mine.sum()), int((mine & (wide == 0)).sum()), is_cut_off
 
 
 def _distance(mark: NDArray[np.int32], box: BoxPx) -> float:

@@ -22,6 +22,7 @@ Pixels = NDArray[np.uint8]
 
 MAX_WORKING_PIXELS = 12_000_000
 _MAX_SIDE_PT = 5_000
+_PLAIN_WHITE = 0.8
 
 
 class Picture(NamedTuple):
@@ -91,6 +92,11 @@ def _turn(pixels: Pixels, orientation: int) -> Pixels:
         pixels = pixels[:, ::-1]
     turns = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
     return np.rot90(pixels, turns)
+
+
+def is_one_bit(pixels: Pixels) -> bool:
+    """True for paper that is plain white nearly everywhere, as fax machines make it."""
+    return bool((pixels[::4, ::4] == 255).mean() >= _PLAIN_WHITE)
 
 
 @contextmanager

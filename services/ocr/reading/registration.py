@@ -19,6 +19,7 @@ DEAR = (1_150, 1_500)
 """Width in pixels at which features are sought, and how many."""
 MIN_INLIERS = 25
 """Fewer tell nothing; whether so few were enough is told by the gate at each place."""
+_SURE_INLIERS = 60
 _RATIO = 0.85
 _TOLERANCE_PX = 4.0
 _NEAR_PT = (230.0, 110.0)
@@ -46,6 +47,11 @@ class Registration:
     def is_flat(self) -> bool:
         """False when the page was seen at an angle, as by a camera."""
         return bool(np.abs(self.matrix[2, :2]).max() < 1.5e-5)
+
+    @property
+    def is_sure(self) -> bool:
+        """True when so much was found on a flat page that all of it lies where the matrix says."""
+        return self.is_flat and self.inliers >= _SURE_INLIERS
 
     def near(self, x_pt: float, y_pt: float) -> NDArray[np.float64] | None:
         """The matrix for the neighbourhood of a place (points from the top left) on a page that is not flat.

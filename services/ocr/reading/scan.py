@@ -16,8 +16,9 @@ from services.ocr.catalogue.model import Catalogue, Entry, FieldPlan, PageArrays
 from services.ocr.reading import ink, place
 from services.ocr.reading.barcode import find_barcode
 from services.ocr.reading.dates import NO_DAY, Grammar, read_typed_date
+from services.ocr.reading.filled import is_filled_in, is_ticked
 from services.ocr.reading.marks import NOTHING, Crop, PutOn, look_at, name_copies
-from services.ocr.reading.raster import Pixels
+from services.ocr.reading.raster import Pixels, is_one_bit
 from services.ocr.reading.registration import (
     CHEAP,
     DEAR,
@@ -31,10 +32,6 @@ from services.ocr.reading.result import Findings, Named, picture, slot_reading
 from wetink.contracts.reading import BoxPt, FieldReading
 
 _NOT_FOUND = {"form_not_found_here", "page_not_registered"}
-_FILLED_SHARE = 0.02
-_TICKED_SHARE = 0.10
-_DOUBT = 0.5
-"""Between this share of a threshold and the threshold itself it cannot be told."""
 
 
 def name_by_barcode(grey: Pixels, catalogue: Catalogue) -> Named | None:
@@ -95,6 +92,14 @@ def _with_blur_named(findings: Findings, grey: Pixels) -> Findings:
     return findings
 
 
+class _Laid(NamedTuple):
+    """A padded crop of a place, its darkness where the form lies under it, and whether it was found there."""
+
+    crop: Pixels
+    dark: Pixels
+    is_found: bool
+
+
 class _FormPage(NamedTuple):
     """What is known of the page of the form."""
 
@@ -108,6 +113,7 @@ class _Sheet:
 
     def __init__(self, pixels: Pixels, registration: Registration, form: _FormPage, put_on: PutOn) -> None:
         self.pixels = pixels
+        self.is_one_bit = is_one_bit(pixels)
         self.registration = registration
         self.matrix = registration.matrix
         self.grammar, self.plan, self.arrays = form
@@ -121,22 +127,27 @@ class _Sheet:
         findings.fields = [self._read_field(field) for field in fields]
         return findings
 
-    def _lay_over(self, part: BoxPt, printed: ink.Mask) -> tuple[Pixels, Pixels]:
-        """The crop of a part of the form, and its darkness over what is printed there.
+    def _lay_over(self, part: BoxPt, printed: ink.Mask) -> _Laid:
+        """A part of the form as it is on the picture, laid over what is printed there.
 
         Where the whole page's matrix fails, as on curled or folded paper, what was found near the place counts.
+        On a one-bit scan that lies well, print that is not found is lost, not elsewhere.
         """
-        crop = self._crop(part, self.matrix)
+        laid = self._by(self.matrix, part, printed)
+        if laid.is_found:
+            return laid
+        near = self.registration.near((part[0] + part[2]) / 2, self.plan.height_pt - (part[1] + part[3]) / 2)
+        if near is not None and (laid_near := self._by(near, part, printed)).is_found:
+            return laid_near
+        if self.is_one_bit and self.registration.is_sure:
+            middle = (slice(ink.PAD_PX, -ink.PAD_PX), slice(ink.PAD_PX, -ink.PAD_PX))
+            return _Laid(laid.crop, ink.darkness(laid.crop)[middle], is_found=True)
+        return laid
+
+    def _by(self, matrix: NDArray[np.float64], part: BoxPt, printed: ink.Mask) -> _Laid:
+        crop = self._crop(part, matrix)
         dark = ink.align(ink.darkness(crop), printed)
-        share = ink.find_again(dark, printed)
-        near = None
-        if share < ink.GATE:
-            near = self.registration.near((part[0] + part[2]) / 2, self.plan.height_pt - (part[1] + part[3]) / 2)
-        if near is None:
-            return crop, dark
-        crop_near = self._crop(part, near)
-        dark_near = ink.align(ink.darkness(crop_near), printed)
-        return (crop_near, dark_near) if ink.find_again(dark_near, printed) > share else (crop, dark)
+        return _Laid(crop, dark, ink.find_again(dark, printed) >= ink.GATE)
 
     def _crop(self, part: BoxPt, matrix: NDArray[np.float64]) -> Pixels:
         """The part of the form as it is on the picture, at 200 dpi, upright, padded for the local shift."""
@@ -154,9 +165,9 @@ class _Sheet:
     def _read_slot(self, slot: SlotPlan, findings: Findings) -> None:
         part = place.around(slot.box_pt, place.SLOT_MARGIN_PT, self.plan.width_pt, self.plan.height_pt)
         printed = self.arrays.masks[slot.id]
-        crop, dark = self._lay_over(part, printed)
+        crop, dark, is_found = self._lay_over(part, printed)
         box, others = place.within(slot.box_pt, part), place.boxes_near(self.arrays.boxes, slot.box_pt, part)
-        verdict = ink.decide(ink.measure(dark, printed, box, slot.kind, others))
+        verdict = ink.decide(ink.measure(dark, printed, box, slot.kind, others)) if is_found else ink.NOT_FOUND
         if verdict.ink == "present":
             seen = look_at(Crop(dark, printed, box), slot.kind, self.put_on, partial(self._in_crop, part))
             day = NO_DAY
@@ -184,12 +195,9 @@ class _Sheet:
     def _read_field(self, field: FieldPlan) -> FieldReading:
         part = place.around(field.box_pt, place.FIELD_MARGIN_PT, self.plan.width_pt, self.plan.height_pt)
         printed = self.arrays.masks[field_key(field)]
-        _, dark = self._lay_over(part, printed)
-        share = ink.share_inside(dark, printed, place.within(field.box_pt, part))
-        threshold = _TICKED_SHARE if field.is_check_box else _FILLED_SHARE
-        is_filled: bool | None = share >= threshold
-        if ink.find_again(dark, printed) < ink.GATE or _DOUBT * threshold <= share < threshold:
-            is_filled = None
+        _, dark, is_found = self._lay_over(part, printed)
+        look = is_ticked if field.is_check_box else is_filled_in
+        is_filled = look(dark, printed, place.within(field.box_pt, part)) if is_found else None
         value = None if field.is_check_box else self._value_in(field.box_pt)
         return FieldReading(
             purpose=field.purpose,

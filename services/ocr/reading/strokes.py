@@ -23,7 +23,7 @@ _FAINT = 14
 _NOISE_TIMES = 5.0
 _SPECK_PX = 6
 _LINE_PX = 25
-_BESIDE_LINE_PX = 13
+_BESIDE_LINE_PX, _LINE_THICK_PX = 27, 10
 _THIN_PX = 14
 _SHADE = 12
 """How much darker than white paper a broad shade is at least."""
@@ -48,12 +48,32 @@ class Marks(NamedTuple):
         return counts
 
 
-def strong_marks(dark: Pixels, printed: Mask) -> Marks:
+class Print(NamedTuple):
+    """What the form prints in a crop (h x w): the pixels it `hides`, what is `near` it, and beside its lines."""
+
+    hides: Mask
+    near: Mask
+    beside_level: Mask
+    beside_upright: Mask
+
+
+def print_of(printed: Mask) -> Print:
+    """Measure the mask of what is printed in a crop."""
+    form = printed.astype(np.uint8)
+    level, upright = (
+        cv2.dilate(cv2.morphologyEx(form, cv2.MORPH_OPEN, np.ones(along, np.uint8)), np.ones(across, np.uint8)) > 0
+        for along, across in (((1, _LINE_PX), (_BESIDE_LINE_PX, 1)), ((_LINE_PX, 1), (1, _BESIDE_LINE_PX)))
+    )
+    hides, near = (cv2.dilate(form, np.ones((reach, reach), np.uint8)) > 0 for reach in (5, 11))
+    return Print(hides, near, level, upright)
+
+
+def strong_marks(dark: Pixels, form: Print) -> Marks:
     """What is as dark as print."""
-    return _marks(dark < DARK, dark, printed)
+    return _marks(dark < DARK, dark, form)
 
 
-def faint_marks(dark: Pixels, printed: Mask, others: Mask) -> Marks:
+def faint_marks(dark: Pixels, form: Print, others: Mask) -> Marks:
     """Thin strokes that are a little darker than the paper beside them: pencil, pale ink.
 
     Broad shades are none; `others` are strong marks of another place, whose soft edges are none either.
@@ -64,40 +84,40 @@ def faint_marks(dark: Pixels, printed: Mask, others: Mask) -> Marks:
     noise = float(np.median(thin[::2, ::2]))
     is_white = ground > np.median(ground[::2, ::2]) - _SHADE
     is_free = cv2.dilate(others.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
-    return _marks((thin > max(_FAINT, _NOISE_TIMES * noise)) & is_white & is_free, dark, printed)
+    return _marks((thin > max(_FAINT, _NOISE_TIMES * noise)) & is_white & is_free, dark, form)
 
 
-def _marks(ink: Mask, dark: Pixels, printed: Mask) -> Marks:
-    form = printed.astype(np.uint8)
-    ink = ink & ~_beside_print_lines(ink, form)
-    hidden = cv2.dilate(form, np.ones((5, 5), np.uint8))
-    left_over = np.where(hidden > 0, 0, ink).astype(np.uint8)
+def _marks(ink: Mask, dark: Pixels, form: Print) -> Marks:
+    left_over = (ink & ~form.hides & ~_beside_print_lines(ink, form)).astype(np.uint8)
     # A stroke that crosses the print is one stroke.
     across = cv2.morphologyEx(left_over, cv2.MORPH_CLOSE, np.ones((15, 5), np.uint8))
-    joined = np.where(hidden > 0, across, left_over).astype(np.uint8)
+    joined = np.where(form.hides, across, left_over).astype(np.uint8)
     count, *found = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels, boxes = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
     labels[left_over == 0] = 0
     boxes[:, cv2.CC_STAT_AREA] = np.bincount(labels.ravel(), minlength=count)
-    for number in range(1, count):
-        if boxes[number, cv2.CC_STAT_AREA] < _SPECK_PX or _runs_along_the_page(boxes[number], dark):
-            labels[labels == number] = 0
-            boxes[number, cv2.CC_STAT_AREA] = 0
-    apart = cv2.dilate(form, np.ones((11, 11), np.uint8)) == 0
-    far_px = np.bincount(labels[apart], minlength=count).astype(np.int32)
-    far_px[0] = boxes[0, cv2.CC_STAT_AREA] = 0
+    kept = boxes[:, cv2.CC_STAT_AREA] >= _SPECK_PX
+    kept[0] = False
+    for number in np.flatnonzero(kept):
+        kept[number] = not _runs_along_the_page(boxes[number], dark)
+    labels[~kept[labels]] = 0
+    boxes[~kept, cv2.CC_STAT_AREA] = 0
+    far_px = np.bincount(labels[~form.near], minlength=count).astype(np.int32)
+    far_px[0] = 0
     return Marks(labels, boxes, far_px)
 
 
-def _beside_print_lines(ink: Mask, form: Pixels) -> Mask:
-    """Pieces of the form's own lines that lie a little beside where they should."""
-    own = ink.astype(np.uint8)
-    found = []
-    for along, across in (((1, _LINE_PX), (_BESIDE_LINE_PX * 2, 1)), ((_LINE_PX, 1), (1, _BESIDE_LINE_PX * 2))):
-        lines = cv2.morphologyEx(form, cv2.MORPH_OPEN, np.ones(along, np.uint8))
-        near = cv2.min(own, cv2.dilate(lines, np.ones(across, np.uint8)))
-        found.append(cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones(along, np.uint8)) > 0)
-    return np.logical_or(*found)
+def _beside_print_lines(ink: Mask, form: Print) -> Mask:
+    """Thin pieces of the form's own lines that lie a little beside where they should."""
+    level, upright = np.ones((1, _LINE_PX), np.uint8), np.ones((_LINE_PX, 1), np.uint8)
+    return _thin_runs(ink & form.beside_level, level) | _thin_runs(ink & form.beside_upright, upright)
+
+
+def _thin_runs(ink: Mask, run: Pixels) -> Mask:
+    pixels = ink.astype(np.uint8)
+    across = np.ones([_LINE_THICK_PX if side == 1 else 1 for side in run.shape], np.uint8)
+    thick = cv2.morphologyEx(pixels, cv2.MORPH_OPEN, across)
+    return np.asarray(cv2.morphologyEx(cv2.subtract(pixels, thick), cv2.MORPH_OPEN, run) > 0)
 
 
 def _runs_along_the_page(box: Labels, dark: Pixels) -> bool:
