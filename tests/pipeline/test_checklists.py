@@ -8,7 +8,7 @@ from tests.support import forms
 from tests.support.eventually import eventually
 from tests.support.system import System
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 def states(system: System, case: str) -> dict[str, str]:
