@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.validator.case_view import DocumentView, SeenPage
-from services.validator.echoes import is_echo
+from services.validator.echoes import bears_same_mark, is_echo
 from services.validator.household import Household, owner_of, parties_on
 from services.validator.persons import Person, likeness
 from services.validator.runs import Run, runs_of, seen_pages
@@ -141,6 +141,9 @@ class _Assignment:
         if told:
             return told[0]
         possible = self._possible(run)
+        same_paper = [copy for copy in possible if bears_same_mark(run, copy.sheets)]
+        if len(same_paper) == 1:
+            return same_paper[0]
         lacking = [copy for copy in possible if not copy.sheets.pages.keys() & run.numbers]
         if len(lacking) == 1 and (run.is_single or not self.is_one_to_one):
             return lacking[0]

@@ -24,6 +24,16 @@ def is_echo(run: Run, there: Sheets, person: Person) -> bool:
     return is_same and (all(_says_the_same(*pair) for pair in pairs) or any(_is_proof(*pair) for pair in pairs))
 
 
+def bears_same_mark(run: Run, there: Sheets) -> bool:
+    """Whether a signature on the run is the very one in that place of a copy: the same paper, scanned again."""
+    pages = [
+        (page.reading, there.pages[number].reading)
+        for number, page in run.sheets.pages.items()
+        if number in there.pages
+    ]
+    return any(_is_proof(new, old) for new, old in pages)
+
+
 def _is_same_page(new: PageReading, old: PageReading) -> bool:
     if (new.edition, new.form_page, len(new.slots)) != (old.edition, old.form_page, len(old.slots)):
         return False
@@ -55,7 +65,9 @@ def _says_the_same(new: PageReading, old: PageReading) -> bool:
 
 
 def _is_proof(new: PageReading, old: PageReading) -> bool:
-    return any(_marks(*pair) for pair in zip(new.slots, old.slots, strict=True) if pair[0].kind == "signature")
+    before = {slot.id: slot for slot in old.slots}
+    signatures = (slot for slot in new.slots if slot.kind == "signature" and slot.id in before)
+    return any(_marks(slot, before[slot.id]) for slot in signatures)
 
 
 def _marks(new: SlotReading, old: SlotReading) -> bool | None:

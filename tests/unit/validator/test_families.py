@@ -6,7 +6,7 @@ from tests.support.filing import case, codes, document, findings, i765, i765_pag
 from tests.support.marks import fingerprint
 
 EMPTY = {"ink": "absent"}
-MARK = fingerprint(1)
+MARK, ANOTHER_MARK = fingerprint(1), fingerprint(2)
 MOTHER = {"role": "mother", "name": "Ana Lima"}
 CHILD = {"role": "child", "name": "Tomas Lima"}
 PETITIONER = {"role": "petitioner", "name": "Carl Weber"}
@@ -64,6 +64,15 @@ def test_a_name_or_a_reference_to_the_old_document_still_makes_it_a_correction()
 def test_a_rescan_of_the_same_paper_is_no_second_form():
     pages = scan(signature=signed(fingerprint=MARK))
     assert codes(document(1, pages), document(2, pages), people=FAMILY) == ["document_duplicate"]
+
+
+def test_the_same_paper_with_a_date_added_is_a_correction_of_it():
+    undated = scan(signature=signed(fingerprint=MARK), day=EMPTY)
+    dated = scan(signature=signed(fingerprint=MARK))
+    assert codes(document(1, undated), document(2, dated), people=FAMILY) == []
+    assert codes(document(1, undated), document(2, [dated[3]]), people=FAMILY) == []
+    others = scan(signature=signed(fingerprint=ANOTHER_MARK))
+    assert codes(document(1, undated), document(2, others), people=FAMILY) == ["date_missing"]
 
 
 def test_both_forms_in_one_document_correct_both():
