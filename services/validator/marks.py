@@ -4,8 +4,8 @@ Place in the pipeline: between the rows and the view that rules look at. Looked 
 with a shape alike are found in the database, then the few nearest readings are opened and compared.
 Trust level: fingerprints come from the sandbox; nothing beyond the organisation is looked at, no picture leaves
 the blobs; protected cases neither ask nor are looked at.
-Residual risk: of two cases that are judged in the same moment neither sees the other's marks; the same page in two
-cases (a photocopy that was scanned anew) is taken for a copy of its signature.
+Residual risk: of two cases that are judged in the same moment neither sees the other's marks; a picture in the
+same place of the same form, with no other date and nobody else's name, may be one sheet that came twice: not told.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from sqlalchemy import and_
 
-from services.validator.case_view import CaseView, MarkElsewhere, SlotView
+from services.validator.case_view import CaseView, FormCopy, MarkElsewhere, SlotView
+from services.validator.persons import likeness, person_of
 from services.validator.ports import Ports
 from services.validator.same_picture import comparable, is_same_picture
-from services.validator.state import CaseRow, MarkRow, PageRow, read_marks
+from services.validator.state import CaseRow, MarkRow, PageRow, read_all, read_marks
 from services.validator.tables import SHAPE, marks
 from wetink.blobs.port import BlobRef
 from wetink.contracts.reading import PageReading
@@ -25,7 +26,7 @@ from wetink.fingerprints import SHAPE_REACH, shape_of
 
 _NEAREST = 10
 """How many marks of other cases are opened for a new one: a copy is as good as always the nearest of all."""
-_OF_READING_ALONE = {"number", "seconds", "engine_version", "catalogue_version"}
+_Place = tuple[FormCopy, SlotView]
 
 
 def compared(
@@ -35,21 +36,22 @@ def compared(
     with ports.database.reading() as connection:
         before = {row.mark_id: row for row in read_marks(connection, marks.c.case_id == case.case_id)}
     blobs = {(page.document_number, page.page_number): page.reading_blob for page in pages}
-    comparables = [] if view.details.protected else [slot for _, slot in comparable(view)]
-    places = {f"{case.case_id}/{slot.place}": slot for slot in comparables}
+    comparables = [] if view.details.protected else comparable(view)
+    places = {f"{case.case_id}/{slot.place}": (copy, slot) for copy, slot in comparables}
     rows = {
         mark_id: row
-        for mark_id, slot in places.items()
-        if (row := before.get(mark_id) or _new_row(mark_id, case, slot, blobs, ports))
+        for mark_id, place in places.items()
+        if (row := before.get(mark_id) or _new_row(mark_id, case, place, blobs, ports))
     }
     originals = _originals(rows.values(), ports)
-    copied = replace(view, copied_from={places[mark_id].place: there for mark_id, there in originals.items()})
+    copied = replace(view, copied_from={places[mark_id][1].place: there for mark_id, there in originals.items()})
     return copied, tuple(rows.values()) if rows.keys() != before.keys() else None
 
 
 def _new_row(
-    mark_id: str, case: CaseRow, slot: SlotView, blobs: Mapping[tuple[int, int], str | None], ports: Ports
+    mark_id: str, case: CaseRow, place: _Place, blobs: Mapping[tuple[int, int], str | None], ports: Ports
 ) -> MarkRow | None:
+    slot = place[1]
     blob = blobs.get(slot.page.place)
     try:
         shape = shape_of(slot.reading.fingerprint or "")
@@ -67,7 +69,7 @@ def _new_row(
         slot_id=slot.reading.id,
         shape=shape,
     )
-    original = next((other for other in _nearest(row, ports) if _is_copy(slot, other, ports)), None)
+    original = next((other for other in _nearest(row, ports) if _is_copy(place, other, ports)), None)
     return replace(row, same_as=original.mark_id) if original else row
 
 
@@ -87,21 +89,40 @@ def _nearest(row: MarkRow, ports: Ports) -> list[MarkRow]:
     return sorted(found, key=distance)[:_NEAREST]
 
 
-def _is_copy(slot: SlotView, other: MarkRow, ports: Ports) -> bool:
-    ref = BlobRef(other.organisation_id, other.case_id, other.reading_blob)
+def _is_copy(place: _Place, other: MarkRow, ports: Ports) -> bool:
+    copy, slot = place
     try:
-        page = ports.readings.page(ref, other.document_number)
+        page = _reading(other, other.reading_blob, ports)
+        there = next((one for one in page.slots if one.id == other.slot_id), None) if page else None
+        if not page or not there or not is_same_picture(there.fingerprint or "", slot.reading.fingerprint or ""):
+            return False
+        is_same_place = (other.form, other.slot_id) == (slot.page.form, slot.reading.id)
+        return not is_same_place or not (
+            _have_same_dates(page, slot.page.reading) and _may_be_of_one(copy, other, ports)
+        )
     except CaseDeletedError:
         return False
-    if page is None or _what_is_on(page) == _what_is_on(slot.page.reading):
-        return False
-    there = next((one for one in page.slots if one.id == other.slot_id), None)
-    return there is not None and is_same_picture(there.fingerprint or "", slot.reading.fingerprint or "")
 
 
-def _what_is_on(page: PageReading) -> object:
-    """All that was seen on a page: the same page in two cases, as one that was moved, copies no signature."""
-    return page.model_dump(exclude={**dict.fromkeys(_OF_READING_ALONE, True), "slots": {"__all__": {"picture"}}})
+def _have_same_dates(one: PageReading, other: PageReading) -> bool:
+    """Whether no date that could be read on both pages differs."""
+    days = {slot.id: slot.value for slot in one.slots if slot.value}
+    return all(days.get(slot.id, slot.value) == slot.value for slot in other.slots if slot.value)
+
+
+def _may_be_of_one(copy: FormCopy, other: MarkRow, ports: Ports) -> bool:
+    """Whether both forms may be one person's: then it may be one sheet that came twice, and that is no copy."""
+    with ports.database.reading() as connection:
+        rows = read_all(connection, other.case_id)[1]
+    blobs = [row.reading_blob for row in rows if row.document_number == other.document_number]
+    pages = [page for blob in blobs if blob and (page := _reading(other, blob, ports)) and page.form == other.form]
+    theirs = person_of(field for page in pages for field in page.fields)
+    ours = person_of(field for page in copy.pages.values() for field in page.reading.fields)
+    return likeness(ours, theirs) in ("same", "unknown")
+
+
+def _reading(mark: MarkRow, blob: str, ports: Ports) -> PageReading | None:
+    return ports.readings.page(BlobRef(mark.organisation_id, mark.case_id, blob), mark.document_number)
 
 
 def _originals(rows: Iterable[MarkRow], ports: Ports) -> dict[str, MarkElsewhere]:

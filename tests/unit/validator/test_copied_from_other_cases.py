@@ -21,6 +21,9 @@ def marked(seed, moved=0, **changes):
     return signed(fingerprint=fingerprint(seed, moved)) | changes
 
 
+RUI = "Rui Mota"
+
+
 def form(signature, name="Ana Lima"):
     return [i765_page(1, name=name), *i765(signature=signature)[1:]]
 
@@ -51,7 +54,7 @@ def kept(validator):
 
 
 def test_a_copy_of_a_signature_in_another_case_is_told_of_the_later_one_with_the_others_id_alone(validator):
-    assert elsewhere(validator, form(marked(1), "Rui Mota")) == []
+    assert elsewhere(validator, form(marked(1), RUI)) == []
     (finding,) = here(validator, form(marked(1, moved=3)))
     assert (finding.code, finding.severity) == ("signature_reused", "critical")
     assert finding.found == (
@@ -61,32 +64,44 @@ def test_a_copy_of_a_signature_in_another_case_is_told_of_the_later_one_with_the
 
 
 def test_another_signature_is_no_copy(validator):
-    elsewhere(validator, form(marked(1)))
+    elsewhere(validator, form(marked(1), RUI))
     assert here(validator, form(marked(2))) == []
 
 
 def test_nobody_looks_beyond_the_organisation(validator):
-    elsewhere(validator, form(marked(1)), organisation_id="org-2")
+    elsewhere(validator, form(marked(1), RUI), organisation_id="org-2")
     assert here(validator, form(marked(1, moved=3))) == []
 
 
 def test_a_protected_case_is_not_looked_at_and_never_asks(validator):
-    elsewhere(validator, form(marked(1)), protected=True)
+    elsewhere(validator, form(marked(1), RUI), protected=True)
     assert kept(validator) == []
     assert here(validator, form(marked(1, moved=3))) == []
     other = Validator()
-    elsewhere(other, form(marked(1)))
+    elsewhere(other, form(marked(1), RUI))
     assert here(other, form(marked(1, moved=3)), protected=True) == []
 
 
-def test_the_same_page_in_two_cases_copies_no_signature(validator):
-    page = form(marked(1))
-    elsewhere(validator, page)
-    assert here(validator, page) == []
+@pytest.mark.parametrize("name", ["Ana Lima", None])
+def test_a_sheet_that_came_to_two_cases_and_was_scanned_anew_copies_no_signature(validator, name):
+    elsewhere(validator, form(marked(1), name))
+    assert here(validator, form(marked(1, moved=3))) == []
+
+
+def test_the_same_picture_beside_another_date_or_in_another_place_is_a_copy(validator):
+    def dated(day):
+        return i765(signature=marked(1), day=signed(value=day, value_status="read"))
+
+    elsewhere(validator, dated("2026-03-01"))
+    assert [one.code for one in here(validator, dated("2026-03-02"))] == ["signature_reused"]
+    other = Validator()
+    elsewhere(other, form(marked(1)))
+    preparer = [*form(signed())[:5], i765_page(6, signature=marked(1), day=signed()), i765_page(7)]
+    assert [one.code for one in here(other, preparer)] == ["signature_reused"]
 
 
 def test_a_copy_stays_told_and_is_looked_for_once(validator, monkeypatch):
-    elsewhere(validator, form(marked(1)))
+    elsewhere(validator, form(marked(1), RUI))
     here(validator, form(marked(1, moved=3)))
     monkeypatch.setattr("services.validator.marks._nearest", lambda *_: pytest.fail("looked for again"))
     validator.take(validator.case_changed(2))
@@ -94,7 +109,7 @@ def test_a_copy_stays_told_and_is_looked_for_once(validator, monkeypatch):
 
 
 def test_a_copy_is_told_no_more_when_the_other_case_is_deleted(validator):
-    elsewhere(validator, form(marked(1)))
+    elsewhere(validator, form(marked(1), RUI))
     here(validator, form(marked(1, moved=3)))
     gone = CaseDeleted(organisation_id="org-1", case_id="case-2", occurred_at=NOW, case_version=2)
     validator.take(gone)
@@ -108,7 +123,7 @@ def test_a_signature_of_a_document_that_was_taken_out_is_forgotten(validator):
     assert len(kept(validator)) == 1
     validator.take(validator.case_changed(2, withdrawn=["doc-1"]))
     assert kept(validator) == []
-    assert elsewhere(validator, form(marked(1, moved=3))) == []
+    assert elsewhere(validator, form(marked(1, moved=3), RUI)) == []
 
 
 def test_what_is_kept_of_a_mark_is_no_picture(validator):
