@@ -6,7 +6,7 @@ Trust level: see `wetink.http`. Residual risk: none of its own.
 
 from fastapi import FastAPI
 
-from services.intake import cases, deletion, documents, links, withdrawing
+from services.intake import cases, deletion, documents, links, unlocking, withdrawing
 from services.intake.ports import Ports
 from services.intake.uploads.accepting import FRAMING_BYTES
 from wetink.http.application import Door, build_app
@@ -40,8 +40,8 @@ def intake_app(
     )
     app = build_app("Wetink intake", _DESCRIPTION, door)
     app.state.ports = ports
-    for router in (cases.router, deletion.router, documents.router, withdrawing.router, links.router):
-        app.include_router(router)
+    for part in (cases, deletion, documents, unlocking, withdrawing, links):
+        app.include_router(part.router)
     return app
 
 

@@ -153,6 +153,7 @@ async def _parts(ports: Ports, document: DocumentRow) -> AsyncIterator[Part]:
 
 
 def _blobs(document_id: str, files: int, pages: int) -> list[str]:
-    originals = [names.original(document_id, number) for number in range(1, files + 1)]
+    originals = [names.password(document_id)]
+    originals += [names.original(document_id, number) for number in range(1, files + 1)]
     kinds = (names.page, names.reading, names.text, names.page_picture)
     return originals + [name(document_id, number) for number in range(1, pages + 1) for name in kinds]

@@ -2,7 +2,8 @@
 
 Place in the pipeline: first step of ocr; afterwards each page travels alone.
 Trust level: the file is opened in the sandbox alone; page blobs are handed on unopened.
-Residual risk: a long document is decrypted once for each chunk of pages.
+Residual risk: a long document is decrypted once for each chunk of pages. A locked document's password is a blob
+under the case's key, removed here as soon as the last page was cut or the document did not open.
 
 The first chunk is small, and the next one is cut only when its pages are nearly used up (`windows`), so that the
 first pages are judged before the rest of a bundle costs anything. A document that is
@@ -109,11 +110,15 @@ def give_up_cut(event: DocumentCutRequested, reason: str, transaction: Connectio
 
 def _cut(event: DocumentEvent, ports: Ports, files: list[str], first_page: int, last_page: int) -> Chunk:
     refs = [BlobRef(event.organisation_id, event.case_id, name) for name in files]
+    key_ref = BlobRef(event.organisation_id, event.case_id, names.password(event.document_id))
+    password = ports.blobs.get(key_ref).decode() if ports.blobs.exists(key_ref) else None
     result = run_counted(
         ports.database,
         event,
-        lambda: ports.sandbox.cut((ports.blobs.stream(ref) for ref in refs), first_page, last_page),
+        lambda: ports.sandbox.cut((ports.blobs.stream(ref) for ref in refs), first_page, last_page, password),
     )
+    if password is not None and (isinstance(result, Unreadable) or last_page >= result.pages_total):
+        ports.blobs.delete(key_ref)
     if isinstance(result, Unreadable):
         return Chunk(result.outcome, result.reason, 0, [], {})
     store(

@@ -10,6 +10,11 @@ def original(document_id: str, number: int = 1) -> str:
     return f"documents/{document_id}/original-{number}"
 
 
+def password(document_id: str) -> str:
+    """What opens a locked document: there from when it was told until the document was opened."""
+    return f"documents/{document_id}/password"
+
+
 def page(document_id: str, page_number: int) -> str:
     """One page, cut out of the original: opened by the sandbox alone."""
     return f"documents/{document_id}/page-{page_number}"

@@ -142,7 +142,7 @@ def _enter(
             raise RetryError("the same bytes, which were there already, are just being taken out")
         row = _insert(transaction, ports, case, document_id=document_id, upload=upload, replaced=replaced)
     else:
-        row = _again(transaction, ports, case, first, replaced)
+        row = announce_again(transaction, ports, first, replaced)
     add_senders(transaction, {sender.id, sender.access_key_id}, row.document_id)
     answer = document_answer(ports, row, duplicate_of=first.document_id if first else None)
     remember(
@@ -186,8 +186,8 @@ def _insert(  # noqa: PLR0913 - the parts of a document's row
     return _announce(transaction, ports, document_id, received_at, replaced)
 
 
-def _again(
-    transaction: Connection, ports: Ports, case: CaseRow, first: Row[Any], replaced: str | None
+def announce_again(
+    transaction: Connection, ports: Ports, first: Row[Any], replaced: str | None = None
 ) -> Row[Any]:
     """Announce the document under a new number when that changes something."""
     if not first.is_superseded and first.status != "unreadable":
@@ -196,7 +196,7 @@ def _again(
         update(documents)
         .where(documents.c.document_id == first.document_id)
         .values(
-            number=next_number(transaction, case.case_id),
+            number=next_number(transaction, first.case_id),
             status="received",
             is_superseded=False,
             pages_total=None,

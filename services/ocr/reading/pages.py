@@ -37,14 +37,17 @@ class Cut:
 
 
 def count_and_cut(
-    untrusted_files: Sequence[bytes | memoryview], first_page: int = 1, last_page: int | None = None
+    untrusted_files: Sequence[bytes | memoryview],
+    first_page: int = 1,
+    last_page: int | None = None,
+    password: str | None = None,
 ) -> Cut:
     """Cut pages `first_page` to `last_page` (from 1, inclusive; null: the last) out of the files of one upload.
 
     Pages count through all files in their order. A file that cannot be opened counts as one page that failed,
     so that the others are still read; when nothing can be opened there are no pages at all.
     """
-    opened = [_open(untrusted_file) for untrusted_file in untrusted_files]
+    opened = [_open(untrusted_file, password) for untrusted_file in untrusted_files]
     reasons = [reason for reason, _, _ in opened if reason]
     if len(reasons) == len(opened):
         why = reasons[0] if reasons else "empty"
@@ -61,11 +64,11 @@ def count_and_cut(
     return Cut("partial" if failed else "read", failed, total, pages)
 
 
-def _open(untrusted_file: bytes | memoryview) -> tuple[str | None, int, CutPage]:
+def _open(untrusted_file: bytes | memoryview, password: str | None) -> tuple[str | None, int, CutPage]:
     """Reason why not, number of pages, and how to cut one."""
     try:
         if b"%PDF-" in bytes(untrusted_file[:1024]):
-            return None, *open_pdf(untrusted_file)
+            return None, *open_pdf(untrusted_file, password)
         return None, *open_image(bytes(untrusted_file))
     except LockedError:
         return "password_needed", 1, _never

@@ -60,7 +60,7 @@ class LostPageError(Exception):
     """The file says that there are more pages than are in it: it is cut short."""
 
 
-def open_pdf(untrusted_file: bytes | memoryview) -> Opened:
+def open_pdf(untrusted_file: bytes | memoryview, password: str | None = None) -> Opened:
     """Number of pages, and how to cut one; `LockedError` or whatever the parsers raise.
 
     Of a file that is cut short the last page is one that cannot be cut (`LostPageError`), for all that are lost.
@@ -71,7 +71,11 @@ def open_pdf(untrusted_file: bytes | memoryview) -> Opened:
     for attempt in (_open, _open_repaired):
         try:
             return attempt(untrusted_file)
-        except (LockedError, MemoryError):
+        except LockedError:
+            if password is None:
+                raise
+            return open_pdf(_unlocked(untrusted_file, password))
+        except MemoryError:
             raise
         except Exception:  # noqa: BLE001, S112  # any error of one parser is the reason to ask the next one
             continue
@@ -109,6 +113,19 @@ def _open_repaired(untrusted_file: bytes | memoryview) -> Opened:
     with document:
         document.save(target)
     return _open(target.getvalue())
+
+
+def _unlocked(untrusted_file: bytes | memoryview, password: str) -> bytes:
+    """The document as qpdf writes it without its lock; raises `LockedError` when this does not open it."""
+    import pikepdf  # noqa: PLC0415 - needed seldom, and costs memory
+
+    target = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(untrusted_file), password=password) as found:
+            found.save(target)
+    except pikepdf.PasswordError as error:
+        raise LockedError from error
+    return target.getvalue()
 
 
 def _open_cut_short(untrusted_file: bytes) -> Opened:

@@ -167,10 +167,14 @@ class Sandbox:
         self._temp.mkdir(parents=True, mode=0o700, exist_ok=True)
 
     def cut(
-        self, untrusted_files: Iterable[Iterable[bytes]], first_page: int, last_page: int
+        self,
+        untrusted_files: Iterable[Iterable[bytes]],
+        first_page: int,
+        last_page: int,
+        password: str | None = None,
     ) -> CutResult | Unreadable | Crashed:
         """Open a document (its files in order, each in pieces), count its pages, cut a range of them (from 1)."""
-        arguments = {"first_page": first_page, "last_page": last_page}
+        arguments = {"first_page": first_page, "last_page": last_page, "password": password}
         return self.run("cut", untrusted_files, arguments, results.cut_result)
 
     def read_page(self, untrusted_page_blob: bytes, number: int) -> PageResult | Unreadable | Crashed:

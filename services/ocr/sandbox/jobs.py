@@ -59,7 +59,7 @@ def preload(lane: str, catalogues: list[Path]) -> list[str]:
 def _cut(files: list[memoryview], arguments: Arguments) -> Reply:
     from services.ocr.reading.pages import count_and_cut  # noqa: PLC0415
 
-    cut = count_and_cut(files, arguments["first_page"], arguments["last_page"])
+    cut = count_and_cut(files, arguments["first_page"], arguments["last_page"], arguments["password"])
     done = {page.number: page.blob for page in cut.pages if page.blob is not None}
     failed = {page.number: page.reason or "page_damaged" for page in cut.pages if page.blob is None}
     head: dict[str, object] = {

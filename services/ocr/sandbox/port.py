@@ -19,7 +19,11 @@ class Sandboxed(Protocol):
     """The jobs that open a client's file; see `sandbox.box.Sandbox`."""
 
     def cut(
-        self, untrusted_files: Iterable[Iterable[bytes]], first_page: int, last_page: int
+        self,
+        untrusted_files: Iterable[Iterable[bytes]],
+        first_page: int,
+        last_page: int,
+        password: str | None = None,
     ) -> CutResult | Unreadable | Crashed:
         """Open a document and cut a range of its pages."""
         ...

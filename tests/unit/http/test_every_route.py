@@ -37,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/cases": {"json": {"reference": "x"}},
     "PATCH /v1/cases/{case_id}": {"json": {"reference": "x"}},
     "POST /v1/cases/{case_id}/documents": {"content": PDF},
+    "POST /v1/documents/{document_id}/password": {"json": {"password": "x"}},
     "POST /u/{token}": {"content": JPEG},
     "POST /login": {"data": {"key": "wtk_wrong"}},
     "POST /v1/flags/{flag_id}/decision": {"json": {"decision": "confirm"}},

@@ -7,7 +7,7 @@ import pytest
 from services.ocr.tables import crashes, documents, pages
 from services.ocr.windows import PAGES_IN_FLIGHT
 from tests.support.ocr_bench import OcrBench
-from wetink.blobs import names
+from wetink.blobs import BlobRef, names
 from wetink.contracts.events import (
     CaseDeleted,
     DocumentCutRequested,
@@ -215,3 +215,36 @@ def test_a_deleted_case_is_forgotten_and_late_events_say_nothing(bench):
     bench.handle(CaseDeleted(organisation_id="org_1", case_id="case_1", occurred_at=first.occurred_at))
     assert bench.rows(documents) == bench.rows(pages) == bench.rows(crashes) == []
     assert [bench.handle(event) for event in requests if isinstance(event, PageRequested)] == [[], []]
+
+
+def tell_password(bench, password, document="doc_1"):
+    bench.blobs.put(BlobRef("org_1", "case_1", names.password(document)), password.encode())
+
+
+def has_password(bench):
+    return bench.blobs.exists(BlobRef("org_1", "case_1", names.password("doc_1")))
+
+
+def test_a_locked_document_is_read_with_its_password_which_is_gone_then(bench):
+    bench.run(bench.upload("locked known"))
+    tell_password(bench, "sesame")
+    bench.run(bench.upload("locked known", number=2))
+    assert [event.outcome for event in bench.heard(DocumentOpened)] == ["locked", "read"]
+    assert not has_password(bench)
+
+
+def test_a_wrong_password_is_gone_too(bench):
+    tell_password(bench, "wrong")
+    bench.run(bench.upload("locked known"))
+    assert bench.heard(DocumentOpened)[0].outcome == "locked"
+    assert not has_password(bench)
+
+
+def test_a_long_document_keeps_its_password_until_its_last_page_is_cut(bench):
+    tell_password(bench, "sesame")
+    upload = bench.upload("locked " + "known " * 150)
+    bench.prepare(upload)
+    assert has_password(bench)
+    bench.run(upload)
+    assert len(bench.heard(PageRead)) == 151
+    assert not has_password(bench)

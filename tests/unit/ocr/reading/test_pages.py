@@ -157,3 +157,10 @@ def test_a_broken_field_costs_itself_alone() -> None:
     writer.write(target)
     header, _ = read_blob(count_and_cut([target.getvalue()]).pages[0].blob or b"")
     assert len(header.widgets) == len(fields) - 1
+
+
+def test_a_locked_document_opens_with_its_password_alone() -> None:
+    locked = _encrypted("open sesame")
+    opened, refused = (count_and_cut([locked], password=word) for word in ("open sesame", "wrong"))
+    assert (opened.outcome, len(opened.pages)) == ("read", 3)
+    assert (refused.outcome, refused.reason) == ("locked", "password_needed")
