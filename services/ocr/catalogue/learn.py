@@ -25,7 +25,7 @@ from services.ocr.catalogue.refusals import refuse_what_is_filled, refuse_what_i
 from services.ocr.catalogue.sheet import Sheet, open_sheet
 from services.ocr.catalogue.slot_ids import make_ids_unique
 from services.ocr.reading.blob import Header, read_blob
-from services.ocr.reading.identity import Identity, find_footer, pages_told, read_barcode_text
+from services.ocr.reading.identity import Identity, find_footer, page_told, read_barcode_text
 from services.ocr.reading.pages import count_and_cut
 from services.ocr.reading.xfa_xml import XmlRefusedError
 
@@ -102,7 +102,7 @@ def _form_and_edition(named: dict[int, Identity]) -> tuple[str, str]:
 def _refuse_missing_pages(sheets: list[Sheet], named: dict[int, Identity]) -> None:
     """Each page must be the one it says it is, and all that are told of must be there."""
     own = [(number, one.form_page) for number, one in named.items() if one.form_page]
-    told = {total for sheet in sheets if (total := pages_told(sheet.foot))}
+    told = {page[1] for sheet in sheets if (page := page_told(sheet.foot))}
     if any(number != page for number, page in own) or (told and max(told) > len(sheets)):
         raise CannotLearnError("pages_out_of_order")
     if told and max(told) < len(sheets):

@@ -11,7 +11,7 @@ import pytesseract
 
 from services.ocr.catalogue.model import Catalogue
 from services.ocr.reading.barcode import read_upright
-from services.ocr.reading.identity import Identity, find_recognised_footer
+from services.ocr.reading.identity import Identity, find_recognised_footer, page_told
 from services.ocr.reading.layout import Likeness, find_layout
 from services.ocr.reading.place import crop_matrix, size_px
 from services.ocr.reading.raster import Pixels
@@ -42,20 +42,28 @@ def name_by_footer(grey: Pixels, catalogue: Catalogue) -> Named | None:
         found = read_upright(strip)
         if found:
             return Named(found, "barcode", catalogue.find(found.form, found.edition))
-        named = _name_by_print(_without_barcode(strip), likeness, catalogue)
-        if named or likeness.is_sure:
+        strip = _without_barcode(strip)
+        text = _read(strip)
+        named = _name_by_print(text, strip, likeness, catalogue)
+        if named or likeness.is_sure or _says_that_page(text, likeness):
             return named or Named(Identity(likeness.entry.form, None, likeness.page.number), "layout", None)
-    return _name_by_print(_lowest(grey), None, catalogue)
+    strip = _lowest(grey)
+    return _name_by_print(_read(strip), strip, None, catalogue)
 
 
-def _name_by_print(strip: Pixels, likeness: Likeness | None, catalogue: Catalogue) -> Named | None:
-    printed = _confirmed(find_recognised_footer(_read(strip)), strip, catalogue)
+def _name_by_print(text: str, strip: Pixels, likeness: Likeness | None, catalogue: Catalogue) -> Named | None:
+    printed = _confirmed(find_recognised_footer(text), strip, catalogue)
     if printed is None:
         return None
     page = printed.form_page
     if page is None and likeness and likeness.entry.form == printed.form:
         page = likeness.page.number
     return Named(printed._replace(form_page=page), "footer", catalogue.find(printed.form, printed.edition))
+
+
+def _says_that_page(text: str, likeness: Likeness) -> bool:
+    """Whether the number of the page and how many there are are printed as the likest layout has them."""
+    return page_told(text) == (likeness.page.number, len(likeness.entry.plan.pages))
 
 
 def _confirmed(printed: Identity | None, strip: Pixels, catalogue: Catalogue) -> Identity | None:

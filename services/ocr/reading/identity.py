@@ -26,7 +26,8 @@ _FORM = re.compile(
     r"(\d\d)/(\d\d)/(?:20)?(\d\d)(?!\d)"
 )
 _PAGE = re.compile(r"\bPage\s+(\d{1,3})(?:\s+of\s+(\d{1,3}))?", re.IGNORECASE)
-_MISREAD_FORM = re.compile(r"(?<=Form )[1l|]-(?=\d)")
+_MISREAD_FORM = re.compile(r"\bForm ?[I1l|!\[\]]-(?=\d)")
+_MISREAD_DAY = re.compile(r"\b(\d\d)[/.:](\d\d)[/.:](\d\d)\b")
 _MISREAD_PAGE = re.compile(r"(?<=Page )[Il|](?= of)")
 _APART = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 _IMM = re.compile(r"\b(IMM)\s?(\d{4}[A-Z]?)\s{0,3}\((\d\d)-(\d{4})\)", re.IGNORECASE)
@@ -68,16 +69,17 @@ def find_only_footer(untrusted_text: str) -> Identity | None:
     return find_footer(untrusted_text)
 
 
-def pages_told(untrusted_text: str) -> int | None:
-    """How many pages a printed footer says that the form has."""
-    totals = [int(total) for _, total in _PAGE.findall(untrusted_text) if total]
-    return totals[-1] if totals else None
+def page_told(untrusted_text: str) -> tuple[int, int] | None:
+    """The page's number, and how many pages the form has, as printed in a footer."""
+    found = [(int(number), int(total)) for number, total in _PAGE.findall(untrusted_text) if total]
+    return found[-1] if found else None
 
 
 def find_recognised_footer(untrusted_text: str) -> Identity | None:
     """The same in text that was recognised on pixels, where an I is often read as a 1 or a bar."""
     text = _APART.sub("/", " ".join(untrusted_text.split()))
-    return find_footer(_MISREAD_PAGE.sub("1", _MISREAD_FORM.sub("I-", text)))
+    text = _MISREAD_DAY.sub(r"\1/\2/\3", _MISREAD_FORM.sub("Form I-", text))
+    return find_footer(_MISREAD_PAGE.sub("1", text))
 
 
 def _day(year: str, month: str, day: str) -> str | None:

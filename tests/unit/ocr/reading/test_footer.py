@@ -2,6 +2,8 @@
 
 import shutil
 
+import cv2
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
@@ -45,6 +47,26 @@ def test_a_form_that_was_never_learned_is_named_all_the_same() -> None:
     named = name_by_footer(_scan(2), Catalogue([]))
     assert named is not None
     assert (named.identity, named.entry) == ((forms.FORM, forms.EDITION, 2), None)
+
+
+def test_a_footer_in_uneven_light_is_read() -> None:
+    grey = _scan(2)
+    shadow = np.linspace(0.45, 1.0, grey.shape[1])[None]
+    named = name_by_footer((grey * shadow).astype(np.uint8), Catalogue([forms.learned()]))
+    assert named is not None
+    assert (named.identity, named.identified_by) == ((forms.FORM, forms.EDITION, 2), "footer")
+
+
+def test_a_barcode_too_crooked_to_be_found_is_read_where_the_layout_lies() -> None:
+    page = np.ascontiguousarray(forms.drawn(forms.blank_form(), 150, page=2)[:, :, 0])
+    height, width = page.shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[90, 40], [width, 150], [width - 60, height], [20, height - 130]], np.float32)
+    turn = cv2.getPerspectiveTransform(corners, seen)
+    photo = np.asarray(cv2.warpPerspective(page, turn, (width, height), borderValue=60), np.uint8)
+    named = name_by_footer(photo, Catalogue([forms.learned()]))
+    assert named is not None
+    assert (named.identity, named.identified_by) == ((forms.FORM, forms.EDITION, 2), "barcode")
 
 
 def test_without_a_footer_the_layout_tells_form_and_page_but_no_edition() -> None:
