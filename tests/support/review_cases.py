@@ -40,6 +40,7 @@ from wetink.contracts.case_record import CaseDetails
 from wetink.contracts.judgement import Finding
 from wetink.contracts.reading import FieldReading, PageReading, PageText, SlotReading
 
+SAID = Path(__file__).parents[1] / "review_cases" / "SAID.md"
 FOLDER = Path(__file__).parents[1] / "review_cases"
 RECEIVED = date(2026, 3, 10)
 SIGNED_ON = "2026-03-05"
@@ -70,6 +71,41 @@ def in_short(finding: Finding) -> str:
     if finding.form_page:
         return f"{finding.code} page {finding.form_page}"
     return f"{finding.code} {finding.form}" if finding.form else finding.code
+
+
+def in_full() -> str:
+    """Every word that is said, for people to review; `python -m tests.support.review_cases` writes it."""
+    parts = []
+    for code, review in all_cases():
+        said = [line for finding in found_in(review) for line in _lines(finding)]
+        parts.append("\n".join([f"## {code}: {review['name']}", "", *(said or ["Nothing is said."]), ""]))
+    return "\n".join(parts)
+
+
+def _lines(finding: Finding) -> list[str]:
+    about = [f"{name} {value}" for name, value in _about(finding).items() if value is not None]
+    return [
+        f"- {finding.severity} **{finding.title}**",
+        f"  - expected: {finding.expected}",
+        f"  - found: {finding.found}",
+        f"  - rule: {finding.rule.id}: {finding.rule.citation} ({finding.rule.url}, {finding.rule.as_of})",
+        f"  - {finding.code}: {', '.join(about)}",
+    ]
+
+
+def _about(finding: Finding) -> dict[str, object]:
+    about = {
+        "form",
+        "form_copy",
+        "edition",
+        "form_page",
+        "document_id",
+        "document_page",
+        "slot",
+        "party",
+        "subject",
+    }
+    return finding.model_dump(include=about)
 
 
 def expected(review: dict[str, Any]) -> list[str]:
@@ -185,3 +221,7 @@ def _date(word: str, rest: str) -> dict[str, Any]:
     if word == "illegible":
         return {"mark": "handwritten", "value_status": "unsure"}
     return {"mark": "typed", "value_status": "unreadable", "text": rest}
+
+
+if __name__ == "__main__":
+    SAID.write_text(in_full(), encoding="utf-8")
