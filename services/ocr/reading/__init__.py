@@ -5,5 +5,5 @@ files are written. Trust level: they open what clients sent. Residual risk: see 
 in here ends with the child.
 """
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Grows whenever the same bytes may give another reading."""
