@@ -104,7 +104,7 @@ def darkness(crop: Pixels) -> Pixels:
         small, cv2.MORPH_CLOSE, np.ones((_BROADEST_STROKE_PX, _BROADEST_STROKE_PX), np.uint8)
     )
     # At the edge of a shade the darker side counts, or the edge itself would look like a stroke.
-    ground = cv2.blur(cv2.erode(ground, np.ones((3, 3), np.uint8)), (5, 5))
+    ground = cv2.blur(cv2.erode(ground, np.ones((5, 5), np.uint8)), (3, 3))
     ground = cv2.resize(ground, (darkest.shape[1], darkest.shape[0]), interpolation=cv2.INTER_LINEAR)
     floor = _DARKEST_GROUND * float(np.percentile(small[::4, ::4], 90))
     return np.asarray(cv2.divide(darkest, np.maximum(ground, max(1, int(floor))), scale=255), np.uint8)

@@ -90,7 +90,7 @@ def faint_marks(dark: Pixels, form: Print, others: Mask) -> Marks:
 def _marks(ink: Mask, dark: Pixels, form: Print) -> Marks:
     left_over = (ink & ~form.hides & ~_beside_print_lines(ink, form)).astype(np.uint8)
     # A stroke that crosses the print is one stroke.
-    across = cv2.morphologyEx(left_over, cv2.MORPH_CLOSE, np.ones((15, 5), np.uint8))
+    across = cv2.morphologyEx(left_over, cv2.MORPH_CLOSE, np.ones((31, 5), np.uint8))
     joined = np.where(form.hides, across, left_over).astype(np.uint8)
     count, *found = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels, boxes = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
@@ -123,9 +123,9 @@ def _thin_runs(ink: Mask, run: Pixels) -> Mask:
 def _runs_along_the_page(box: Labels, dark: Pixels) -> bool:
     """A scratch or crease: a thin upright or level mark that goes on in its direction through the whole crop."""
     left, top, width, height = (int(value) for value in box[:4])
-    if width <= _THIN_PX and height >= 3 * width:
+    if width <= _THIN_PX and height > width:
         strip = dark[:, max(0, left - 3) : left + width + 3].min(axis=1)
-    elif height <= _THIN_PX and width >= 3 * height:
+    elif height <= _THIN_PX and width > height:
         strip = dark[max(0, top - 3) : top + height + 3].min(axis=0)
     else:
         return False
