@@ -84,10 +84,11 @@ NO_MARK = MarkSeen(None)
 def look_at(crop: Crop, kind: SlotKind, there: PutOn, to_px: Callable[[BoxPt], BoxPx]) -> MarkSeen:
     """What the mark in a place is; `to_px` says where a box of the page is in the crop."""
     hidden = cv2.dilate(crop.printed.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    strokes = _strokes(crop, hidden)
+    ink = (crop.dark < DARK) & ~hidden
+    strokes = _strokes(ink, crop.box)
     mark = mark_of(strokes, there.sources, to_px)
     if mark is None and there.is_scan:
-        mark = kind_of_ink(strokes, hidden)
+        mark = kind_of_ink(strokes, ink, hidden)
     elif mark is None:
         mark = "typed" if looks_typed(strokes, hidden) else "digital"
     is_own = kind == "signature" and mark in _WITH_FINGERPRINT
@@ -106,11 +107,9 @@ def _turned(page: pdfium.PdfPage) -> NDArray[np.float64]:
     return np.array([*turns[page.get_rotation()], [0, 0, 1]], np.float64)
 
 
-def _strokes(crop: Crop, hidden: Mask) -> Mask:
-    """What is dark, not printed, and reaches into the box."""
-    box = crop.box
-    ink = ((crop.dark < DARK) & ~hidden).astype(np.uint8)
-    count, *found = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def _strokes(ink: Mask, box: BoxPx) -> Mask:
+    """What reaches into the box."""
+    count, *found = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
     inside = np.bincount(labels[box.top : box.bottom, box.left : box.right].ravel(), minlength=count)
     own = (inside > 0) & (stats[:, cv2.CC_STAT_AREA] >= _SPECK_PX)
