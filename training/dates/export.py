@@ -10,17 +10,13 @@ from torch import nn
 
 from training.dates.nets import DigitNet, SequenceNet, without_normalisation
 
-_NETS = {
-    "sequence": (SequenceNet, [1, 1, 32, 256], [15, 1, 64]),
-    "digits": (DigitNet, ["pieces", 1, 32, 32], [15, 1, 1]),
-}
+_NETS = {"sequence": SequenceNet, "digits": DigitNet}
 _OPSET, _IR_VERSION = 13, 8
 
 
 def main(name: str, weights: Path, out: Path) -> None:
     """Write the net with its normalisation folded in."""
-    kind, shape, output = _NETS[name]
-    net = kind()
+    net = _NETS[name]()
     net.load_state_dict(torch.load(weights))
     net.eval()
     nodes, tensors, last = [], [], "line"
@@ -37,8 +33,8 @@ def main(name: str, weights: Path, out: Path) -> None:
         else:
             nodes.append(helper.make_node("Relu", [last], [following]))
         last = following
-    source = helper.make_tensor_value_info("line", TensorProto.FLOAT, shape)
-    target = helper.make_tensor_value_info(last, TensorProto.FLOAT, [shape[0], *output])
+    source = helper.make_tensor_value_info("line", TensorProto.FLOAT, [1, 1, 32, 256])
+    target = helper.make_tensor_value_info(last, TensorProto.FLOAT, [1, 15, 1, 64])
     graph = helper.make_graph(nodes, name, [source], [target], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
     onnx.checker.check_model(model)

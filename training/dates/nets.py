@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from torch import Tensor, nn
 
 CHARACTERS = "0123456789/-.?"
-"""`?` is any letter or other sign. The sequence net has a blank before them, the digit net a scrap after them."""
+"""`?` is any letter or other sign. Before them there is a blank: no character."""
 
 
 class Block(nn.Sequential):
@@ -20,25 +20,32 @@ class Block(nn.Sequential):
         )
 
 
+def _eyes() -> list[nn.Module]:
+    """What both nets begin with: a line, 1 x 32 x 256, to 64 steps of 128 features, each of 34 px around it."""
+    return [
+        Block(1, 16),
+        nn.MaxPool2d(2),
+        Block(16, 32),
+        nn.MaxPool2d(2),
+        Block(32, 64),
+        Block(64, 64),
+        nn.MaxPool2d((2, 1)),
+        Block(64, 96),
+        nn.MaxPool2d((2, 1)),
+        nn.Conv2d(96, 128, (2, 1), bias=False),
+        nn.BatchNorm2d(128),
+        nn.ReLU(inplace=True),
+        nn.Dropout(0.1),
+    ]
+
+
 class SequenceNet(nn.Module):
-    """A line, 1 x 32 x 256, to 64 steps of 15 scores; what is beside a character reaches 40 px each way."""
+    """A line to 64 steps of 15 scores; each step knows what is beside it, up to 40 px each way."""
 
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            Block(1, 16),
-            nn.MaxPool2d(2),
-            Block(16, 32),
-            nn.MaxPool2d(2),
-            Block(32, 64),
-            Block(64, 64),
-            nn.MaxPool2d((2, 1)),
-            Block(64, 96),
-            nn.MaxPool2d((2, 1)),
-            nn.Conv2d(96, 128, (2, 1), bias=False),
-            nn.BatchNorm2d(128),
-            nn.ReLU(inplace=True),
-            nn.Dropout(0.1),
+            *_eyes(),
             Block(128, 128, (1, 3)),
             Block(128, 128, (1, 3), 2),
             Block(128, 128, (1, 3)),
@@ -52,29 +59,15 @@ class SequenceNet(nn.Module):
 
 
 class DigitNet(nn.Module):
-    """A piece of a line, 1 x 32 x 32, to 15 scores: the characters, and a scrap that is none."""
+    """A line to 64 steps of 15 scores: the character whose middle is there. It sees one character at a time."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.layers = nn.Sequential(
-            Block(1, 16),
-            nn.MaxPool2d(2),
-            Block(16, 32),
-            nn.MaxPool2d(2),
-            Block(32, 48),
-            nn.MaxPool2d(2),
-            Block(48, 64),
-            nn.Dropout(0.2),
-            nn.Conv2d(64, 96, 4, bias=False),
-            nn.BatchNorm2d(96),
-            nn.ReLU(inplace=True),
-            nn.Dropout(0.2),
-            nn.Conv2d(96, len(CHARACTERS) + 1, 1),
-        )
+        self.layers = nn.Sequential(*_eyes(), nn.Conv2d(128, 1 + len(CHARACTERS), 1))
 
-    def forward(self, pieces: Tensor) -> Tensor:
-        """Scores, n x 15."""
-        return self.layers(pieces)[:, :, 0, 0]
+    def forward(self, lines: Tensor) -> Tensor:
+        """Scores, n x 15 x 64."""
+        return self.layers(lines)[:, :, 0]
 
 
 def without_normalisation(layers: nn.Sequential) -> Iterator[nn.Module]:

@@ -1,7 +1,7 @@
-"""Trains the digit reader: `python -m training.dates.train_digits SHARDS MINUTES OUT.pt`.
+"""Trains the digit reader: `python -m training.dates.train_digits SHARDS MINUTES OUT.pt [FROM.pt]`.
 
-Its samples are the pieces that the reader itself cuts from the drawn lines: a piece is a character when nearly all
-of it is that character's ink and nearly all of that ink is in it, a scrap when either is far from true.
+It is told of every step of a line whether a character has its middle there, and which: unlike the sequence reader
+it learns no order and no neighbours.
 """
 
 import sys
@@ -11,87 +11,99 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from services.ocr.reading import date_pieces
+from training.dates.changing import changed
 from training.dates.nets import CHARACTERS, DigitNet
-from training.dates.train_sequence import changed
 
-SCRAP = len(CHARACTERS)
-_BATCH = 128
-_TOP_RATE = 2e-3
-_SCRAPS_KEPT = 0.3
+_BATCH = 64
+_TOP_RATE = 3e-3
+_STEP_PX = 4
+_HERE_PX, _NOT_HERE_PX = 2.6, 4.6
+"""A middle is here up to this far from a step, and not here from this far on; between nothing is told."""
+_BLANK_WEIGHT = 0.4
+_UNTOLD = -100
+_NO_MIDDLE = -1_000.0
+_MOST_CHARACTERS = 24
 
 
-def main(shards: Path, minutes: float, out: Path) -> None:
-    """Train for so many minutes and keep the weights."""
+def main(shards: Path, minutes: float, out: Path, before: Path | None) -> None:
+    """Train for so many minutes, from the weights of an earlier run where there is one, and keep the weights."""
     torch.set_num_threads(1)
     torch.manual_seed(2)
     random = np.random.default_rng(2)
-    net = DigitNet()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=_TOP_RATE, weight_decay=1e-3)
-    loss_of = nn.CrossEntropyLoss(label_smoothing=0.02)
+    net = DigitNet().to(memory_format=torch.channels_last)
+    top_rate = _TOP_RATE
+    if before:
+        net.load_state_dict(torch.load(before))
+        top_rate /= 2
+    optimiser = torch.optim.AdamW(net.parameters(), lr=top_rate, weight_decay=1e-3)
+    weights = torch.tensor([_BLANK_WEIGHT] + [1.0] * len(CHARACTERS))
+    loss_of = nn.CrossEntropyLoss(weights, ignore_index=_UNTOLD)
     start, step = time.monotonic(), 0
     while (time.monotonic() - start) / (60 * minutes) < 1:
-        for pictures, labels in _batches(shards, random):
+        for lines, labels in _batches(shards, random):
             used = (time.monotonic() - start) / (60 * minutes)
             if used >= 1:
                 break
             for group in optimiser.param_groups:
-                group["lr"] = _TOP_RATE * min(1, (step + 1) / 200) * 0.5 * (1 + np.cos(np.pi * used)) + 1e-5
-            loss = loss_of(net(pictures), labels)
+                group["lr"] = top_rate * min(1, (step + 1) / 200) * 0.5 * (1 + np.cos(np.pi * used)) + 1e-5
+            with torch.autocast("cpu", torch.bfloat16):
+                scores = net(lines.to(memory_format=torch.channels_last))
+            loss = loss_of(scores.float(), labels)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             step += 1
             if step % 100 == 0:
                 print(f"{used:.2f} of the time, step {step}, loss {loss.item():.3f}", flush=True)
+            if step % 500 == 0:
+                torch.save(net.state_dict(), out)
     torch.save(net.state_dict(), out)
-
-
-def labelled(line: np.ndarray, owner: np.ndarray, text: str) -> Iterator[tuple[np.ndarray, int]]:
-    """The pieces of a line and what they are; what is neither whole nor scrap is left out."""
-    inked = line > 60
-    whole = np.bincount(owner[inked], minlength=256)
-    parts = date_pieces.parts_of(line)
-    for piece in date_pieces.pieces(line, parts):
-        mask = np.maximum.reduce(parts[piece.first : piece.last])
-        inside = np.bincount(owner[(mask > 0) & inked], minlength=256)
-        inside[0] = 0
-        if not inside.any():
-            continue
-        most = int(inside.argmax())
-        purity, share = inside[most] / inside.sum(), inside[most] / max(1, whole[most])
-        if most < 255 and purity >= 0.9 and share >= 0.85:
-            yield piece.picture, CHARACTERS.index(text[most - 1])
-        elif most == 255 or purity < 0.75 or share < 0.6:
-            yield piece.picture, SCRAP
 
 
 def _batches(shards: Path, random: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
     for path in random.permutation(sorted(shards.glob("train-*.npz"))):
-        pictures, labels = _pieces_of(path, random)
-        order = random.permutation(len(pictures))
+        with np.load(path) as shard:
+            lines, owners, texts = shard["lines"], shard["owners"], shard["texts"]
+        order = random.permutation(len(lines))
         for first in range(0, len(order) - _BATCH + 1, _BATCH):
             chosen = order[first : first + _BATCH]
-            yield changed(pictures[chosen], random, is_line=False), torch.from_numpy(labels[chosen])
+            pictures, moved = changed(lines[chosen], random)
+            middles, names = _characters(owners[chosen], texts[chosen])
+            half = lines.shape[2] / 2
+            old = (middles + 0.5) / half - 1
+            new = ((old - moved[:, 1:]) / moved[:, :1] + 1) * half - 0.5
+            yield pictures, torch.from_numpy(labels_of(np.where(middles < 0, _NO_MIDDLE, new), names))
 
 
-def _pieces_of(path: Path, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A shard's pieces, of scraps only a share; cut once and kept beside the shard."""
-    kept = path.with_name(path.name.replace("train-", "pieces-"))
-    if not kept.exists():
-        pictures, labels = [], []
-        with np.load(path) as shard:
-            for line, owner, text in zip(shard["lines"], shard["owners"], shard["texts"], strict=True):
-                for picture, label in labelled(line, owner, str(text)):
-                    if label != SCRAP or random.random() < _SCRAPS_KEPT:
-                        pictures.append(picture)
-                        labels.append(label)
-        np.savez_compressed(kept, pictures=np.stack(pictures), labels=np.array(labels, np.int64))
-    with np.load(kept) as pieces:
-        return pieces["pictures"], pieces["labels"]
+def _characters(
+    owners: NDArray[np.uint8], texts: NDArray[np.str_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Middle (px from the left, below 0 for none) and label of each line's characters, n x `_MOST_CHARACTERS`."""
+    middles = np.full((len(owners), _MOST_CHARACTERS), _NO_MIDDLE)
+    names = np.zeros(middles.shape, np.int64)
+    for line, (owner, text) in enumerate(zip(owners, texts, strict=True)):
+        for place, character in enumerate(str(text)[:_MOST_CHARACTERS]):
+            columns = np.flatnonzero((owner == place + 1).any(axis=0))
+            if len(columns):
+                middles[line, place] = (columns[0] + columns[-1]) / 2
+                names[line, place] = 1 + CHARACTERS.index(character)
+    return middles, names
+
+
+def labels_of(middles: NDArray[np.float64], names: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What each of a line's 64 steps is: a character, blank, or not told."""
+    steps = np.arange(64) * _STEP_PX + (_STEP_PX - 1) / 2
+    far = np.abs(steps[None, :, None] - middles[:, None, :])
+    nearest = far.argmin(axis=2)
+    distance = np.take_along_axis(far, nearest[:, :, None], axis=2)[:, :, 0]
+    name = np.take_along_axis(names, nearest, axis=1)
+    return np.where(distance <= _HERE_PX, name, np.where(distance >= _NOT_HERE_PX, 0, _UNTOLD))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]), Path(sys.argv[3]))
+    main(
+        Path(sys.argv[1]), float(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]) if len(sys.argv) > 4 else None
+    )

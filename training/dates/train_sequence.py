@@ -6,12 +6,14 @@ ends as planned on any machine; the seed is fixed, the number of steps is not.
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.dates.changing import changed
 from training.dates.nets import CHARACTERS, SequenceNet
 
 _BATCH = 64
@@ -32,7 +34,7 @@ def main(shards: Path, minutes: float, out: Path, before: Path | None) -> None:
     loss_of = nn.CTCLoss(zero_infinity=True)
     start, step = time.monotonic(), 0
     while (used := (time.monotonic() - start) / (60 * minutes)) < 1:
-        for lines, labels in batches(shards, random):
+        for lines, labels in _batches(shards, random):
             used = (time.monotonic() - start) / (60 * minutes)
             if used >= 1:
                 break
@@ -56,7 +58,7 @@ def main(shards: Path, minutes: float, out: Path, before: Path | None) -> None:
     torch.save(net.state_dict(), out)
 
 
-def batches(shards: Path, random: np.random.Generator):  # noqa: ANN201 - tensors and lists of labels
+def _batches(shards: Path, random: np.random.Generator) -> Iterator[tuple[Tensor, list[list[int]]]]:
     """All samples once, in any order, each a little changed."""
     for path in random.permutation(sorted(shards.glob("train-*.npz"))):
         with np.load(path) as shard:
@@ -65,30 +67,7 @@ def batches(shards: Path, random: np.random.Generator):  # noqa: ANN201 - tensor
         order = [place for place in random.permutation(len(lines)) if labels[place]]
         for first in range(0, len(order) - _BATCH + 1, _BATCH):
             chosen = order[first : first + _BATCH]
-            yield changed(lines[chosen], random), [labels[place] for place in chosen]
-
-
-def changed(pictures: np.ndarray, random: np.random.Generator, *, is_line: bool = True) -> Tensor:
-    """Moved, stretched, sheared, stronger or weaker: nothing is seen twice the same."""
-    count, _, wide = pictures.shape
-    matrix = np.zeros((count, 2, 3), np.float32)
-    if is_line:  # they begin at the left, and their end must stay inside
-        ends = wide - (pictures.max(axis=1) > 0)[:, ::-1].argmax(axis=1)
-        across = 1 / random.uniform(0.85, np.clip(0.98 * wide / ends, 0.9, 1.12))
-        matrix[:, 0, 2] = across - 1 + random.uniform(-0.03, 0.01, count)
-    else:
-        across = random.uniform(0.9, 1.12, count)
-        matrix[:, 0, 2] = random.normal(0, 0.03, count)
-    matrix[:, 0, 0] = across
-    matrix[:, 0, 1] = random.normal(0, 0.012 if is_line else 0.1, count)
-    matrix[:, 1, 1] = random.uniform(0.92, 1.15, count)
-    matrix[:, 1, 2] = random.normal(0, 0.05, count)
-    tensor = torch.from_numpy(pictures.astype(np.float32) / 255)[:, None]
-    grid = nn.functional.affine_grid(torch.from_numpy(matrix), list(tensor.shape), align_corners=False)
-    moved = nn.functional.grid_sample(tensor, grid, align_corners=False)
-    strength = torch.from_numpy(random.uniform(0.7, 1.3, (count, 1, 1, 1)).astype(np.float32))
-    noise = torch.from_numpy(random.normal(0, 0.03, moved.shape).astype(np.float32))
-    return (moved * strength + noise).clamp(0, 1)
+            yield changed(lines[chosen], random)[0], [labels[place] for place in chosen]
 
 
 if __name__ == "__main__":

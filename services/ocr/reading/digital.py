@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium_c
 from services.ocr.catalogue.model import MASK_DPI, Entry, FieldPlan, PageArrays, SlotPlan, field_key
 from services.ocr.reading import ink
 from services.ocr.reading.blob import Header
-from services.ocr.reading.dates import NO_DAY, read_typed_date
+from services.ocr.reading.dates import NO_DAY
+from services.ocr.reading.dates_picture import date_in
 from services.ocr.reading.filled import is_filled_in, is_ticked
 from services.ocr.reading.marks import NO_MARK, Crop, MarkSeen, PutOn, look_at, name_copies
 from services.ocr.reading.place import FIELD_MARGIN_PT, SLOT_MARGIN_PT, around, boxes_near, within
@@ -101,8 +102,9 @@ class _DrawnPage:
         elif verdict.ink == "present":
             seen = look_at(Crop(dark, printed, box), slot.kind, self.there, partial(within, part_pt=part))
         day = NO_DAY
-        if slot.kind == "date" and seen.mark == "typed":
-            day = read_typed_date(self.there.value_in(slot.box_pt), self.entry.plan.date_grammar)
+        if slot.kind == "date" and verdict.ink == "present":
+            text = self.there.value_in(slot.box_pt) if seen.mark == "typed" else None
+            day = date_in(Crop(dark, printed, box), text, self.entry.plan.date_grammar)
         findings.slots.append(slot_reading(slot, verdict, seen.mark, day, seen.fingerprint))
         findings.pictures.append(picture(slot, crop))
         return True
@@ -113,15 +115,16 @@ class _DrawnPage:
         return slot.kind == "signature" and any(widget.kind == "Sig" and widget.value for widget in there)
 
     def read_field(self, field: FieldPlan) -> FieldReading:
-        """Another place of the page."""
+        """Another place of the page; null where the form is not printed here as on the blank."""
         value = self.there.value_in(field.box_pt)
-        is_filled = any(widget.value for widget in widgets_at(self.header, field.box_pt))
+        is_filled: bool | None = any(widget.value for widget in widgets_at(self.header, field.box_pt))
         if not is_filled:
             part = around(field.box_pt, FIELD_MARGIN_PT, *self.page.get_size())
             printed = self.arrays.masks[field_key(field)]
             crop = _fit(render(self.page, MASK_DPI, part), printed.shape)
             look = is_ticked if field.is_check_box else is_filled_in
-            is_filled = look(crop, printed, within(field.box_pt, part)) is not False
+            is_there = ink.find_again(crop, printed) >= ink.GATE
+            is_filled = look(crop, printed, within(field.box_pt, part)) is not False if is_there else None
         return FieldReading(
             purpose=field.purpose,
             part=field.part,

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from services.ocr.catalogue.model import Catalogue, Entry, FieldPlan, PageArrays, PagePlan, SlotPlan, field_key
 from services.ocr.reading import ink, place
 from services.ocr.reading.barcode import find_barcode
-from services.ocr.reading.dates import NO_DAY, Grammar, read_typed_date
+from services.ocr.reading.dates import NO_DAY, Grammar
+from services.ocr.reading.dates_picture import date_in
 from services.ocr.reading.filled import is_filled_in, is_ticked
 from services.ocr.reading.marks import NOTHING, Crop, PutOn, look_at, name_copies
 from services.ocr.reading.raster import Pixels, is_one_bit
@@ -169,10 +170,12 @@ class _Sheet:
         box, others = place.within(slot.box_pt, part), place.boxes_near(self.arrays.boxes, slot.box_pt, part)
         verdict = ink.decide(ink.measure(dark, printed, box, slot.kind, others)) if is_found else ink.NOT_FOUND
         if verdict.ink == "present":
-            seen = look_at(Crop(dark, printed, box), slot.kind, self.put_on, partial(self._in_crop, part))
+            there = Crop(dark, printed, box)
+            seen = look_at(there, slot.kind, self.put_on, partial(self._in_crop, part))
             day = NO_DAY
-            if slot.kind == "date" and seen.mark == "typed":
-                day = read_typed_date(self._value_in(slot.box_pt), self.grammar)
+            if slot.kind == "date":
+                text = self._value_in(slot.box_pt) if seen.mark == "typed" else None
+                day = date_in(there, text, self.grammar)
             findings.slots.append(slot_reading(slot, verdict, seen.mark, day, seen.fingerprint))
         else:
             findings.slots.append(slot_reading(slot, verdict, "unsure"))
