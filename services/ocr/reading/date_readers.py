@@ -25,6 +25,12 @@ _LEAST = 1e-3
 """A character less likely than this at a step is not followed there."""
 
 
+def load_nets() -> None:
+    """Load both nets (7 MB); running them too would cost the template 12 MB more and save a child 8 ms."""
+    for name in ("sequence.onnx", "digits.onnx"):
+        _net(name)
+
+
 def by_sequence(line: Pixels) -> dict[str, float]:
     """The likeliest texts of a line to the sequence reader, and how likely each is; 1 at most in all."""
     return texts(_steps("sequence.onnx", line))

@@ -14,11 +14,9 @@ import zxingcpp
 from pypdf import PdfWriter
 
 from services.ocr.catalogue.model import Catalogue
-from services.ocr.reading.dates_picture import read_date
-from services.ocr.reading.marks import Crop
+from services.ocr.reading.date_readers import load_nets
 from services.ocr.reading.page import read_page
 from services.ocr.reading.pages import count_and_cut
-from services.ocr.reading.place import BoxPx
 from wetink.contracts.reading import PageReading
 
 _SIZE_PX = (2_200, 1_700)
@@ -29,7 +27,7 @@ def warm_up(catalogue: Catalogue) -> list[PageReading]:
     """Cut and read a drawn scan of a form page that has places, and an empty digital page; unpack what votes."""
     catalogue.all_descriptors()
     drawn = (_drawn_scan(_page_with_places(catalogue)), _empty_pdf())
-    read_date(_drawn_date(), "mm/dd/yyyy")
+    load_nets()
     cuts = [page for file in drawn for page in count_and_cut([file]).pages]
     return [read_page(page.blob, page.number, catalogue)[0] for page in cuts if page.blob is not None]
 
@@ -42,13 +40,6 @@ def _page_with_places(catalogue: Catalogue) -> str:
                 year, month, day = (entry.edition or "").split("-")
                 return f"{entry.form}|{month}/{day}/{year[2:]}|{number}"
     return ""
-
-
-def _drawn_date() -> Crop:
-    """A place with a date in it: loads the nets that read dates."""
-    place = np.full((100, 300), 255, np.uint8)
-    cv2.putText(place, "12/31/2026", (50, 65), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
-    return Crop(place, np.zeros(place.shape, np.bool_), BoxPx(30, 25, 270, 75))
 
 
 def _drawn_scan(barcode: str) -> bytes:
