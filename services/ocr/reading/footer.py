@@ -27,6 +27,8 @@ _SECOND_SIZE = 1.3
 _COARSE = 8
 """So many times smaller a letter is a dot, and the light on the paper the same."""
 _PAPER = 204
+_SMALLEST_PX = 16
+"""Print is not smaller, neither is the step in which light is evened out."""
 _TESSERACT_SECONDS = 10
 
 
@@ -113,11 +115,11 @@ def _evenly_lit(strip: Pixels) -> Pixels:
 
 
 def _read(strip: Pixels) -> str:
-    """The text of a footer; empty when Tesseract is missing, refuses or is too slow."""
+    """The text of a footer; empty when it is too small for any, or Tesseract is missing, refuses or is slow."""
+    if min(strip.shape) < _SMALLEST_PX:
+        return ""
     even = _evenly_lit(strip)
-    strip = np.where(even > _PAPER, 255, even).astype(
-        np.uint8
-    )  # the noise of empty paper costs Tesseract a second
+    strip = np.where(even > _PAPER, 255, even).astype(np.uint8)  # noise of empty paper costs Tesseract a second
     try:
         return str(pytesseract.image_to_string(strip, config="--psm 11", timeout=_TESSERACT_SECONDS))
     except (RuntimeError, pytesseract.TesseractNotFoundError):

@@ -81,3 +81,8 @@ def test_an_empty_page_has_no_name() -> None:
     grey = _scan(1)
     grey[:] = 255
     assert name_by_footer(grey, Catalogue([forms.learned()])) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 20), (20, 4_000), (4_000, 20)])
+def test_a_picture_that_is_too_small_for_a_footer_has_none(size):
+    assert name_by_footer(np.full(size, 200, np.uint8), Catalogue([])) is None
