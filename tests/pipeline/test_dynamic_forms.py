@@ -1,5 +1,7 @@
 """A dynamic XFA form through the public interfaces: its places are flagged although nothing can be drawn."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.pipeline.conftest import teach
@@ -32,7 +34,8 @@ def test_an_unsigned_dynamic_form_is_flagged_and_its_signed_version_closes_its_f
         assert queue.get(f"/v1/flags/{flag['id']}/evidence.png").status_code == 404
         page = f"/v1/documents/{first['id']}/pages/1.webp"
         eventually(lambda: queue.get(page).is_success, what="the note in place of the page")
-    signed = dynamic_form({DATES["applicant"]: "2026-03-05"}, signed=["Part2.Signing.Consent.Inner.Text2"])
+    today = {DATES["applicant"]: datetime.now(UTC).date().isoformat()}
+    signed = dynamic_form(today, signed=["Part2.Signing.Consent.Inner.Text2"])
     system.reviewed(system.upload(case, ("signed.pdf", signed))["id"])
     assert {flag["party"] for flag in system.flags(case)} == {
         "sponsor",
