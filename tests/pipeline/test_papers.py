@@ -86,7 +86,8 @@ def test_an_officers_place_that_is_signed_already_is_flagged_and_an_empty_one_is
         case = system.open_case("OFFICER")
         paper = forms.as_scan(forms.officers_form(signed, dated=("applicant",)))
         system.reviewed(system.upload(case, ("form.pdf", paper))["id"])
-        codes.append(system.codes(case))
+        # The pen of the tests draws the same signature in all of their cases, which is told as well.
+        codes.append([code for code in system.codes(case) if code[0] != "signature_reused"])
     assert codes == [[], [("signature_must_be_empty", "part-4.item-2.a.signature")]]
 
 
