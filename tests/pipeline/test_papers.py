@@ -23,7 +23,9 @@ def photo(pdf: bytes, page: int, kind: str) -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "HEIF", "WEBP"])
+@pytest.mark.parametrize(
+    "kind", ["JPEG", "HEIF", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("PNG", "TIFF", "WEBP"))]
+)
 def test_a_photo_of_one_signed_page_leaves_the_other_pages_missing_once_all_is_said_to_be_sent(
     system: System, kind: str
 ) -> None:
