@@ -115,7 +115,7 @@ def _form_copy(
         is_bundled=copy.is_bundled,
         policy=context.policy,
         slots=tuple(slots),
-        unlearned=tuple(page for page in pages.values() if _is_unlearned(page, requirements)),
+        unlearned=tuple(page for page in pages.values() if _is_unlearned(page, sheets.edition, requirements)),
         places=frozenset(copy.places),
         of_other_edition=sheets.of_other_edition,
         of_other_person=(*copy.of_others, *pages_of_others(pages.values(), owner, household)),
@@ -125,9 +125,16 @@ def _form_copy(
     )
 
 
-def _is_unlearned(page: SeenPage, requirements: Requirements) -> bool:
-    """No catalogue entry tells its slots; a page named by its text alone tells nothing of a form that is known."""
-    return not page.reading.is_learned and not (page.reading.form is None and requirements.tells_pages(page.form))
+def _is_unlearned(page: SeenPage, edition: str | None, requirements: Requirements) -> bool:
+    """No catalogue entry tells its slots; a page named by its text alone tells nothing of a form that is known.
+
+    Nor does a page whose own edition cannot be read, where other pages tell the form's `edition` and nobody signs.
+    """
+    if page.reading.is_learned or not requirements.tells_pages(page.form):
+        return not page.reading.is_learned
+    is_told_by_others = bool(edition) and page.edition is None
+    may_hide_places = not is_told_by_others or requirements.has_places(page.form, page.form_page)
+    return page.reading.form is not None and may_hide_places
 
 
 def _unread_pages(

@@ -131,6 +131,18 @@ def test_an_edition_that_cannot_be_read_is_unknown_too():
     assert "could not be read" in finding.found
 
 
+def test_a_page_without_places_whose_edition_alone_cannot_be_read_is_no_unknown_form():
+    pages = i765()
+    pages[1] = unlearned(edition=None, identified_by="layout")[1]
+    assert codes(document(1, pages)) == []
+
+
+def test_a_page_with_places_whose_edition_cannot_be_read_was_not_checked():
+    pages = i765()
+    pages[3] = unlearned(edition=None, identified_by="layout")[3]
+    assert codes(document(1, pages)) == ["edition_unknown"]
+
+
 def test_a_dynamic_form_that_was_never_learned_is_never_passed_over():
     page = unlearned(form="IMM 5257", edition="2023-09", form_page=None, source="xfa")[0]
     (finding,) = findings(document(1, [page]), jurisdiction="CA")
