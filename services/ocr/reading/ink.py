@@ -37,6 +37,8 @@ Mask = NDArray[np.bool_]
 GATE = 0.93
 """Share of the printed form's dark pixels that must be found again within 3 px."""
 _ENOUGH_LETTERS_PX = 100
+_LEAST_SHADE_PX = (10, 60)
+"""Height and width from which something printed is a shade: lines are thinner, arrows are narrower."""
 PAD_PX = 12
 """How far a crop may be off before the local shift, each way."""
 _BROADEST_STROKE_PX = 15
@@ -116,11 +118,17 @@ def align(dark: Pixels, printed: Mask) -> Pixels:
     if printed.sum() < 50:
         return dark[PAD_PX : PAD_PX + height, PAD_PX : PAD_PX + width]
     scene = cv2.resize((255 - dark).astype(np.uint8), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    wanted = cv2.resize(printed.astype(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    wanted = cv2.resize(_without_shades(printed) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     score = cv2.matchTemplate(scene, wanted, cv2.TM_CCORR_NORMED)
     _, _, _, (x, y) = cv2.minMaxLoc(score)
     left, top = min(2 * x, dark.shape[1] - width), min(2 * y, dark.shape[0] - height)
     return dark[top : top + height, left : left + width]
+
+
+def _without_shades(printed: Mask) -> Pixels:
+    """The same without the shade of a heading that a crop cuts through: on paper `darkness` turns it white."""
+    form = printed.astype(np.uint8)
+    return np.asarray(form - cv2.morphologyEx(form, cv2.MORPH_OPEN, np.ones(_LEAST_SHADE_PX, np.uint8)), np.uint8)
 
 
 def find_again(dark: Pixels, printed: Mask) -> float:

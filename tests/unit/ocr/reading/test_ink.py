@@ -142,6 +142,18 @@ def test_letters_alone_are_enough_where_a_one_bit_scan_lost_the_lines() -> None:
     assert ink.find_again(dark, _form() < ink.DARK) >= ink.GATE
 
 
+def test_the_shade_of_a_heading_that_the_crop_cuts_through_does_not_pull_the_form_to_the_wrong_place() -> None:
+    printed = np.full(SHAPE, 255, np.uint8)
+    cv2.line(printed, (84, 130), (684, 130), 0, 2)
+    cv2.putText(printed, "Date (mm/dd/yyyy)", (250, 156), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 2)
+    pad = ink.PAD_PX
+    scene = cv2.copyMakeBorder(printed, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
+    cv2.putText(scene, "Declaration of Person Preparing Form", (84, 226), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 6)
+    printed[208:] = 0
+    mask = printed < ink.DARK
+    assert ink.find_again(ink.align(scene, mask), mask) >= ink.GATE
+
+
 def test_a_form_that_lies_elsewhere_is_not_found() -> None:
     assert ink.find_again(np.roll(_form(), (12, 20), (0, 1)), _form() < ink.DARK) < ink.GATE
 
