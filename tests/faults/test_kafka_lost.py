@@ -93,6 +93,7 @@ def test_what_only_kafka_held_is_announced_again(place: Place, hops: dict[str, s
     assert found.is_clean, found
 
 
+@pytest.mark.by_hand
 def test_a_deletion_that_only_kafka_knew_of_is_finished(place: Place) -> None:
     portal = Portal(place.system)
     sent = portal.send(FORM_AND_LETTER)
