@@ -195,8 +195,7 @@ def _field(purpose: str, said: object) -> FieldReading:
 
 
 def _slot(plan: SlotPlan, paper: dict[str, Any]) -> SlotReading:
-    shared = plan.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"})
-    empty = SlotReading(**shared, ink="absent", confidence=1)
+    empty = SlotReading(**plan.in_reading(), ink="absent", confidence=1)
     need = shipped_requirements().of_slot(paper["form"], None, empty).need
     default = (SIGNED_ON if plan.kind == "date" else "handwritten") if need == "required" else "absent"
     slots = paper.get("slots", {})

@@ -35,8 +35,6 @@ from wetink.clock import SystemClock
 from wetink.contracts.reading import PageReading, SlotReading
 from wetink.keystore.opening import open_keystore
 
-_OF_SLOT = {"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"}
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `wetink rules` takes."""
@@ -100,12 +98,8 @@ def as_in_catalogue(catalogue: Catalogue, reading: PageReading) -> PageReading:
     if entry is None:
         return reading
     plans = {plan.id: plan for plan in entry.plan.slots}
-    slots = [slot.model_copy(update=_named(plans[slot.id])) for slot in reading.slots if slot.id in plans]
+    slots = [slot.model_copy(update=plans[slot.id].in_reading()) for slot in reading.slots if slot.id in plans]
     return reading.model_copy(update={"slots": slots, "form_pages": len(entry.plan.pages) or None})
-
-
-def _named(plan: SlotPlan) -> dict[str, object]:
-    return plan.model_dump(include=_OF_SLOT)
 
 
 def known_form(entry: Entry) -> KnownForm:
@@ -120,8 +114,7 @@ def known_form(entry: Entry) -> KnownForm:
 
 def empty_slot(plan: SlotPlan) -> SlotReading:
     """A slot as it would be read on the blank form."""
-    shared = plan.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"})
-    return SlotReading(**shared, ink="absent", confidence=1)
+    return SlotReading(**plan.in_reading(), ink="absent", confidence=1)
 
 
 def _in_plain_words(found: Iterable[Remark]) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -83,6 +83,12 @@ class SlotPlan(BaseModel):
     label: str
     is_for_official: bool = False
     node: Node | None = Field(default=None, exclude_if=_is_none)
+
+    def in_reading(self) -> dict[str, Any]:
+        """What a reading of this place repeats of it."""
+        return self.model_dump(
+            include={"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"}
+        )
 
 
 class FieldPlan(BaseModel):

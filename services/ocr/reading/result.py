@@ -54,7 +54,7 @@ def slot_reading(
 ) -> SlotReading:
     """The reading of one slot; `day` is what a date slot says, `fingerprint` that of a signature."""
     return SlotReading(
-        **slot.model_dump(include={"id", "kind", "party", "part", "item", "box_pt", "pair", "is_for_official"}),
+        **slot.in_reading(),
         ink=verdict.ink,
         confidence=verdict.confidence,
         reason=verdict.reason,
